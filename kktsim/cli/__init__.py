@@ -1,0 +1,47 @@
+"""The command line. A command's module is imported when the command is called, so `--version` stays cheap."""
+
+import importlib
+
+import click
+
+from kktsim import __version__
+
+COMMANDS = {
+    "serve": ("kktsim.cli.serve", "serve", "Serve a till on virtual ports until it is stopped."),
+    "send": ("kktsim.cli.send", "send", "Send application commands to a till and decode the answers."),
+    "scenario": ("kktsim.cli.scenario", "scenario", "List, show and run the scenarios of documented errors."),
+    "explain": ("kktsim.cli.explain", "explain", "Say everything known of an error code, in any spelling."),
+    "state": ("kktsim.cli.hands", "state", "Show the running till as its operator sees it."),
+    "tape": ("kktsim.cli.hands", "tape", "Print the paper tape of the running till."),
+    "clock": ("kktsim.cli.hands", "clock", "Let the world go ahead."),
+    "fn": ("kktsim.cli.hands", "fn", "Unplug, plug, swap or break the FN."),
+    "cable": ("kktsim.cli.hands", "cable", "Cut, disturb or mend the cable between till and FN."),
+    "power": ("kktsim.cli.hands", "power", "Switch the till off or on."),
+    "ofd": ("kktsim.cli.hands", "ofd", "Let the OFD be reachable or not."),
+    "settings": ("kktsim.cli.hands", "settings", "List the named settings with their sources."),
+}
+"""Name to (module, attribute, one line of help)."""
+
+
+class _LazyGroup(click.Group):
+    """Knows its commands by name and loads one when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, _, about) in COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kktsim")
+def main() -> None:
+    """Emulator and test bench for Russian online cash registers (ККТ) and their fiscal storage (ФН)."""

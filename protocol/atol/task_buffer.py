@@ -138,6 +138,8 @@ class TaskBuffer:
         ``answer`` is the application's reply.
         """
         self._waiting.remove(task)
+        if self._waiting:
+            self._waiting[0].state = State.IN_PROGRESS
         task.answer = answer
         task.state = State.ERROR if failed else State.RESULT
         if failed:

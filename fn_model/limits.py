@@ -1,0 +1,183 @@
+"""When a document is refused: the checks, their one order, and which of them each input undergoes.
+
+The FN has no calendar: term, 30 days and 24 hours are all judged by the date-time that the KKT sends. Sources: FNS,
+«Описание интерфейса ФН» 1.2, table 5 and the code lists of the commands; a till vendor's notes and field reports on
+FN-1.1; the order is a guess consistent with all tables.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from enum import IntEnum, auto
+from typing import NamedTuple
+
+from fn_model.archive import Archive
+from fn_model.model import FnModel
+from fn_model.refusal import FnRefusal
+from fn_model.settings import FnSettings
+from fn_model.state import FnState, Volatile
+from fn_model.transitions import Input
+from protocol.fn.commands import FnCode
+
+UNSENT_DAYS = 30
+SHIFT_LENGTH = timedelta(hours=24)
+OPENING_LAG = timedelta(hours=1)
+TIMER_TOLERANCE_SECONDS = 300.0
+
+
+class Check(IntEnum):
+    """The checks in the order they are made; the first that fails gives the code.
+
+    FORMAT and PHASE are made by ``port`` (tables of sizes and of phases), STATE by ``transitions``, VALUE by the
+    command itself, the rest here.
+    """
+
+    FORMAT = auto()
+    PHASE = auto()
+    STATE = auto()
+    LIFE = auto()
+    ARCHIVE = auto()
+    STORAGE = auto()
+    UNSENT = auto()
+    DATE = auto()
+    SHIFT_LENGTH = auto()
+    TIMER = auto()
+    VALUE = auto()
+
+
+class Attempt(NamedTuple):
+    """A document dated ``at``, asked for at ``world`` seconds."""
+
+    state: FnState
+    volatile: Volatile
+    archive: Archive
+    model: FnModel
+    at: datetime
+    world: float
+
+
+Rule = Callable[[Attempt], "FnCode | int | None"]
+"""The code of a refusal, or None."""
+
+
+def is_term_over(state: FnState, day: date, settings: FnSettings) -> bool:
+    """Whether ``day`` is behind the end of the term."""
+    end = state.expires_on
+    return end is not None and (day > end or (day == end and not settings.last_day_works))
+
+
+def _life(blocks: Callable[[FnSettings], bool]) -> Rule:
+    def rule(attempt: Attempt) -> int | None:
+        settings = attempt.model.settings
+        if blocks(settings) and is_term_over(attempt.state, attempt.at.date(), settings):
+            return settings.expired_date_code
+        return None
+
+    return rule
+
+
+def _archive(attempt: Attempt) -> FnCode | None:
+    is_full = attempt.state.document_number >= attempt.model.archive_documents
+    return FnCode.STORAGE_EXHAUSTED if is_full else None
+
+
+def _storage(attempt: Attempt) -> FnCode | None:
+    return FnCode.STORAGE_EXHAUSTED if attempt.state.unsent_bytes >= attempt.model.storage_bytes else None
+
+
+def _unsent(attempt: Attempt) -> int | None:
+    head = attempt.archive.head()
+    if head is not None and (attempt.at.date() - head.at.date()).days > UNSENT_DAYS:
+        return attempt.model.settings.unsent_code
+    return None
+
+
+def _at_begin(rule: Rule) -> Rule:
+    def begin_rule(attempt: Attempt) -> FnCode | int | None:
+        return rule(attempt) if attempt.model.settings.fn11_limit_at == "begin" else None
+
+    return begin_rule
+
+
+def _not_before_last_document(attempt: Attempt) -> FnCode | None:
+    last = attempt.state.last_at
+    return FnCode.BAD_DATE if last is not None and attempt.at < last else None
+
+
+def _not_an_hour_behind(attempt: Attempt) -> FnCode | None:
+    last = attempt.state.last_at
+    return FnCode.BAD_DATE if last is not None and attempt.at < last - OPENING_LAG else None
+
+
+def _not_before_begin_nor_after_shift(attempt: Attempt) -> FnCode | None:
+    begun = attempt.volatile.begun
+    if begun is not None and begun.at is not None and attempt.at < begun.at:
+        return FnCode.BAD_DATE
+    return FnCode.BAD_DATE if _shift_length(attempt) else None
+
+
+def _shift_length(attempt: Attempt) -> FnCode | None:
+    opened_at = attempt.state.shift.opened_at
+    return FnCode.SHIFT_TOO_LONG if opened_at is not None and attempt.at > opened_at + SHIFT_LENGTH else None
+
+
+def _timer(attempt: Attempt) -> FnCode | None:
+    volatile = attempt.volatile
+    if volatile.timer_at is None:
+        return None
+    ahead = (attempt.at - volatile.timer_at).total_seconds() - (attempt.world - volatile.timer_world)
+    if not attempt.model.settings.time_step_one_sided:
+        ahead = abs(ahead)
+    return FnCode.BAD_TIME_STEP if ahead > TIMER_TOLERANCE_SECONDS else None
+
+
+_opening_life = _life(lambda settings: settings.expiry_blocks_opening)
+_receipt_life = _life(lambda settings: settings.expiry_blocks_receipt)
+_shift_close_life = _life(lambda settings: settings.expiry_blocks_shift_close)
+_archive_close_life = _life(lambda settings: settings.expiry_blocks_archive_close)
+
+CHECKS: dict[Input, dict[Check, Rule]] = {
+    Input.REGISTER: {Check.DATE: _not_before_last_document},
+    Input.BEGIN_OPEN_SHIFT: {
+        Check.LIFE: _at_begin(_opening_life),
+        Check.UNSENT: _at_begin(_unsent),
+        Check.DATE: _not_an_hour_behind,
+    },
+    Input.OPEN_SHIFT: {
+        Check.LIFE: _opening_life,
+        Check.ARCHIVE: _archive,
+        Check.STORAGE: _storage,
+        Check.UNSENT: _unsent,
+    },
+    Input.BEGIN_RECEIPT: {
+        Check.LIFE: _at_begin(_receipt_life),
+        Check.UNSENT: _at_begin(_unsent),
+        Check.DATE: _not_before_last_document,
+        Check.SHIFT_LENGTH: _shift_length,
+        Check.TIMER: _timer,
+    },
+    Input.COMMIT_RECEIPT: {
+        Check.LIFE: _receipt_life,
+        Check.ARCHIVE: _archive,
+        Check.STORAGE: _storage,
+        Check.UNSENT: _unsent,
+        Check.DATE: _not_before_begin_nor_after_shift,
+    },
+    Input.BEGIN_CLOSE_SHIFT: {
+        Check.LIFE: _at_begin(_shift_close_life),
+        Check.UNSENT: _at_begin(_unsent),
+        Check.DATE: _not_before_last_document,
+    },
+    Input.CLOSE_SHIFT: {Check.LIFE: _shift_close_life, Check.STORAGE: _storage, Check.UNSENT: _unsent},
+    Input.CLOSE_ARCHIVE: {Check.LIFE: _archive_close_life, Check.DATE: _not_before_last_document},
+}
+"""Checks of the inputs that bring a date-time or form a document."""
+
+_RULES = {one: tuple(rule for _, rule in sorted(row.items())) for one, row in CHECKS.items()}
+
+
+def judge(one: Input, attempt: Attempt) -> None:
+    """Raise FnRefusal with the code of the first check that fails."""
+    for rule in _RULES.get(one, ()):
+        code = rule(attempt)
+        if code:
+            raise FnRefusal(FnCode(code))

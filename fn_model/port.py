@@ -1,0 +1,79 @@
+"""The FN's end of its wire: frames in, frames out. The only place of the FN where frames are parsed.
+
+A command passes: known at all, length of its data, life phase, then the command itself (``limits.Check`` has the
+whole order). Nothing that comes over the wire raises.
+"""
+
+from fn_model import archive_queries, documents, ofd_queue, receipts, registration, shift, status
+from fn_model.command import Command
+from fn_model.faults import SIGNING, FnFault
+from fn_model.phases import COMMAND_PHASES
+from fn_model.refusal import FnRefusal
+from fn_model.storage import FiscalStorage
+from protocol.fn.commands import WARNING_BIT, FnCode, FnCommand, Phase
+from protocol.fn.frame import ENQ, FrameError, build_answer, parse_request
+
+COMMANDS: dict[FnCommand, Command] = {
+    **registration.COMMANDS,
+    **documents.COMMANDS,
+    **shift.COMMANDS,
+    **receipts.COMMANDS,
+    **ofd_queue.COMMANDS,
+    **status.COMMANDS,
+    **archive_queries.COMMANDS,
+}
+"""All commands of the FN. Corrections (17h), settlement reports (18h, 19h) and counters (36h-39h) are not there yet."""
+
+_BY_NUMBER: dict[int, tuple[FnCommand, Command]] = {int(name): (name, command) for name, command in COMMANDS.items()}
+_BAD_FRAME_CODES = {"01": FnCode.BAD_FORMAT, "03": FnCode.FAILURE}
+
+
+class FnPort:
+    """«Интерфейс ФН»: what the cable is plugged into."""
+
+    __slots__ = ("storage",)
+
+    def __init__(self, storage: FiscalStorage) -> None:
+        self.storage = storage
+
+    def exchange(self, frame: bytes, world: float) -> bytes | None:
+        """The answer to one request frame, or to ENQ; None: the FN is silent. ``world``: seconds of world time."""
+        fn = self.storage
+        if not fn.is_powered:
+            return None
+        if frame == ENQ:
+            return fn.volatile.last_answer
+        fn.volatile.last_answer = answer = self._answer(frame, world)
+        return answer
+
+    def copy(self) -> "FnPort":
+        """A port with a fork of the FN."""
+        return FnPort(self.storage.copy())
+
+    def _answer(self, frame: bytes, world: float) -> bytes | None:
+        fn = self.storage
+        try:
+            number, data = parse_request(frame)
+        except FrameError:
+            code = _BAD_FRAME_CODES.get(fn.settings.bad_crc_answer)
+            return None if code is None else self._built(code, b"")
+        if number in SIGNING and FnFault.SILENT_ON_SIGNING in fn.faults:
+            return None
+        try:
+            return self._built(FnCode.OK, self._executed(number, data, world))
+        except FnRefusal as refusal:
+            return self._built(refusal.code, refusal.data)
+
+    def _executed(self, number: int, data: bytes, world: float) -> bytes:
+        fn = self.storage
+        known = _BY_NUMBER.get(number)
+        if known is None or len(data) not in known[1].sizes:
+            raise FnRefusal(FnCode.BAD_FORMAT)
+        name, command = known
+        if fn.phase not in COMMAND_PHASES[name]:
+            is_read_only = fn.phase is Phase.ARCHIVE_READ
+            raise FnRefusal(FnCode(fn.settings.archive_read_phase_answer) if is_read_only else FnCode.WRONG_STATE)
+        return command.action(fn, data, world)
+
+    def _built(self, code: FnCode, data: bytes) -> bytes:
+        return build_answer(code | WARNING_BIT if self.storage.warnings() else code, data)

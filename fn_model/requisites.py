@@ -1,0 +1,79 @@
+"""What FN-1.1 checks in the data of 07h: whole TLVs, known ones well-formed, none that it forms itself, none twice.
+
+FN-1 looks only whether the lengths add up. Sources: lists of answer codes 0Bh, 0Ch, 18h in public clients of FN-1.1;
+that the tag follows the code, a till vendor's notes. Which check comes first is a guess.
+"""
+
+from collections.abc import Collection
+from functools import cache
+from struct import Struct
+
+from fn_model.refusal import FnRefusal
+from protocol.ffd.tags import TAGS, Kind
+from protocol.fn.commands import FnCode
+
+_HEADER = Struct("<HH")
+_TAG = Struct("<H")
+
+
+@cache
+def _shapes() -> dict[int, tuple[int, int, bool]]:
+    """By tag: bytes of the smallest and of the largest value, whether it is a structure."""
+    return {tag: (row.max_len if row.fixed else 0, row.max_len, row.kind is Kind.STLV) for tag, row in TAGS.items()}
+
+
+@cache
+def _repeatable() -> frozenset[int]:
+    return frozenset(tag for tag, row in TAGS.items() if row.repeatable)
+
+
+def received(data: bytes, formed_by_fn: Collection[int], known: Collection[int]) -> dict[int, bytes]:
+    """The first value of each tag in ``data``; raises FnRefusal 01h, 0Bh, 0Ch or 18h for the first fault found.
+
+    ``known``: tags that the document has already got. Every receipt passes here, so it is one loop over offsets.
+    """
+    unpack, shapes = _HEADER.unpack_from, _shapes()
+    first: dict[int, bytes] = {}
+    position, end = 0, len(data)
+    while position < end:
+        start = position + 4
+        if start > end:
+            raise FnRefusal(FnCode.BAD_FORMAT)
+        tag, length = unpack(data, position)
+        position = start + length
+        if position > end:
+            raise FnRefusal(FnCode.BAD_FORMAT)
+        if tag in formed_by_fn:
+            raise _refusal(FnCode.TAG_NOT_ALLOWED, tag)
+        if tag not in first and tag not in known:
+            first[tag] = data[start:position]
+        elif tag not in _repeatable():
+            raise _refusal(FnCode.DUPLICATE_TAG, tag)
+        shape = shapes.get(tag)
+        if shape is not None:
+            smallest, largest, is_structure = shape
+            if not smallest <= length <= largest:
+                raise _refusal(FnCode.BAD_REQUISITE, tag)
+            if is_structure:
+                _check_structure(tag, data, start, position)
+    return first
+
+
+def _check_structure(parent: int, data: bytes, position: int, end: int) -> None:
+    """Refuse ``data[position:end]`` unless it is whole TLVs of right lengths; structures inside it are not opened."""
+    unpack, shapes = _HEADER.unpack_from, _shapes()
+    while position < end:
+        start = position + 4
+        if start > end:
+            raise _refusal(FnCode.BAD_REQUISITE, parent)
+        tag, length = unpack(data, position)
+        position = start + length
+        if position > end:
+            raise _refusal(FnCode.BAD_REQUISITE, parent)
+        shape = shapes.get(tag)
+        if shape is not None and not shape[0] <= length <= shape[1]:
+            raise _refusal(FnCode.BAD_REQUISITE, tag)
+
+
+def _refusal(code: FnCode, tag: int) -> FnRefusal:
+    return FnRefusal(code, _TAG.pack(tag))

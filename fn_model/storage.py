@@ -1,0 +1,147 @@
+"""The fiscal storage: one FN with its model, archive, state and faults. Pure: times and bytes come as arguments.
+
+Commands are functions over it, one file per chapter of the interface description: ``status``, ``registration``,
+``shift``, ``receipt``, ``documents`` (what they share), ``ofd_queue``, ``archive_queries``. ``port`` has the frames.
+"""
+
+import hashlib
+from datetime import datetime
+
+from fn_model import warnings
+from fn_model.archive import Archive, Document, MemoryArchive
+from fn_model.faults import FnFault
+from fn_model.model import FnModel
+from fn_model.phases import LIFE, LifeEvent
+from fn_model.refusal import FnRefusal
+from fn_model.settings import FnSettings
+from fn_model.state import FnState, Volatile
+from fn_model.transitions import TRANSITIONS, Input, Stage
+from protocol.fn.archive_answers import StoredConfirmation
+from protocol.fn.commands import FnCode, Phase
+from protocol.fn.layouts import FN_NUMBER_SIZE
+
+TEST_PREFIX = "9999"
+"""Numbers of test FNs («МГМ») begin so; no other number is ever emulated."""
+
+
+class FiscalStorage:
+    """«Фискальный накопитель».
+
+    ``faults``: set and taken back by the operator. ``injected_signs``: fiscal signs by document number, for documents
+    that must carry a given one. Both are changed from outside; everything else only by commands and power.
+    """
+
+    __slots__ = ("archive", "faults", "injected_signs", "is_powered", "model", "number", "volatile")
+
+    def __init__(self, model: FnModel, number: str, archive: Archive) -> None:
+        self.model = model
+        self.number = number
+        self.archive = archive
+        self.volatile = Volatile(archive.state.last_at)
+        self.is_powered = True
+        self.faults: set[FnFault] = set()
+        self.injected_signs: dict[int, int] = {}
+
+    @classmethod
+    def new(cls, model: FnModel, number: str) -> "FiscalStorage":
+        """A fresh FN, powered. ``number``: 16 digits beginning with 9999, otherwise ValueError."""
+        if not (len(number) == FN_NUMBER_SIZE and number.isascii() and number.isdigit()):
+            raise ValueError(f"an FN number has 16 digits, {number!r} has not: take one like 9999078900000001")
+        if not number.startswith(TEST_PREFIX):
+            raise ValueError(f"{number} looks like a real FN, only test numbers are emulated: begin it with 9999")
+        return cls(model, number, MemoryArchive(FnState()))
+
+    @property
+    def state(self) -> FnState:
+        """The durable state. Never change it: change a copy and ``commit`` that."""
+        return self.archive.state
+
+    @property
+    def settings(self) -> FnSettings:
+        """Named settings of the model."""
+        return self.model.settings
+
+    @property
+    def phase(self) -> Phase:
+        """«Фаза жизни ФН»."""
+        return self.state.phase
+
+    @property
+    def stage(self) -> Stage:
+        """Where the document machine stands."""
+        begun = self.volatile.begun
+        return self.state.stage if begun is None else begun.stage
+
+    @property
+    def shift_is_open(self) -> bool:
+        """Whether a shift is open; a begun opening or closing does not change that."""
+        return self.state.stage is Stage.SHIFT_OPEN
+
+    def next_stage(self, one: Input) -> Stage:
+        """The stage that ``one`` leads to; raises FnRefusal 02h when it leads nowhere."""
+        stage = TRANSITIONS.get((self.stage, one))
+        if stage is None:
+            raise FnRefusal(FnCode.WRONG_STATE)
+        return stage
+
+    def commit(
+        self, state: FnState, document: Document | None = None, confirmation: StoredConfirmation | None = None
+    ) -> None:
+        """Make a new state, and a document or confirmation with it, the truth."""
+        self.archive.commit(state, document, confirmation)
+
+    def live(self, state: FnState, event: LifeEvent) -> None:
+        """Move ``state`` to the phase that ``event`` leads to."""
+        state.phase = LIFE[state.phase, event]
+
+    def warnings(self, told_at: datetime | None = None) -> int:
+        """«Флаги предупреждения» by the date-time last told, or by ``told_at``."""
+        when = self.volatile.told_at if told_at is None else told_at
+        return warnings.judge(warnings.Circumstances(self.state, self.archive, self.model, when, self.faults))
+
+    def power_off(self) -> None:
+        """The FN forgets a begun document, the transport flag, what was being read, and its timer."""
+        self.is_powered = False
+        self.volatile = Volatile(self.state.last_at)
+
+    def power_on(self, world: float) -> None:
+        """The timer begins anew at ``world`` seconds; what date that is the FN learns with the next document."""
+        self.is_powered = True
+        self.volatile = Volatile(self.state.last_at, world)
+
+    def reset(self) -> None:
+        """Back to phase 1 with an empty archive: command 60h of test FNs."""
+        self.archive.wipe(FnState())
+        self.volatile = Volatile()
+
+    def copy(self) -> "FiscalStorage":
+        """A fork: the same FN in another world. Takes the same time however many documents there are."""
+        twin = FiscalStorage.__new__(FiscalStorage)
+        twin.model = self.model
+        twin.number = self.number
+        twin.archive = self.archive.fork()
+        twin.volatile = self.volatile.copy()
+        twin.is_powered = self.is_powered
+        twin.faults = self.faults.copy()
+        twin.injected_signs = self.injected_signs.copy()
+        return twin
+
+    def digest(self) -> str:
+        """A check sum of all that decides the next answers, except what ENQ repeats; equal for equal histories.
+
+        The last document stands for the archive, whose numbers have no gaps.
+        """
+        begun = self.volatile.begun
+        parts = (
+            self.model,
+            self.number,
+            self.is_powered,
+            sorted(self.faults),
+            sorted(self.injected_signs.items()),
+            [getattr(self.state, name) for name in FnState.__slots__],
+            [getattr(self.volatile, name) for name in Volatile.__slots__ if name not in ("begun", "last_answer")],
+            [getattr(begun, name) for name in begun.__slots__] if begun is not None else None,
+            self.archive.tail(),
+            self.archive.unsent_count(),
+        )
+        return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -1,0 +1,333 @@
+"""The bench: one till with everything around it, and the hands that touch it.
+
+The one assembly: clock, till, cable, FN shelf, OFD. Ports and the in-process host reach the till through the lines
+it opens; the operator's hands are its methods. A fork is a whole second bench and costs microseconds.
+"""
+
+from dataclasses import dataclass
+
+from fn_model import FiscalStorage, FnFault, FnModel, FnPort, load_model
+from kktsim.cable import Cable, Noise
+from kktsim.clock import Clock, ClockKind
+from kktsim.device import Kkt
+from kktsim.device.model import KktModel
+from kktsim.ofd.client import OfdClient
+from kktsim.ofd.operator import OfdOperator
+from kktsim.session import Session
+from protocol.atol.commands.service import Power
+
+FIRST_FN_NUMBER = "9999078900000001"
+
+
+class HandsError(Exception):
+    """The operator's hands cannot do that now; the message says why and what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class BenchState:
+    """What the operator sees of the bench. Times in world seconds."""
+
+    world: float
+    till_clock: float
+    is_on: bool
+    mode: int
+    receipt_is_open: bool
+    shift_is_open: bool
+    shift_number: int
+    last_document: int
+    fn_number: str | None
+    """What is plugged in; None: nothing."""
+    fn_phase: int | None
+    unsent_documents: int | None
+    shelf: tuple[str, ...]
+    cable_is_cut: bool
+    cable_is_noisy: bool
+    ofd_is_up: bool
+    ofd_documents: int
+    cash_kopecks: int
+
+
+class BenchLine:
+    """One port's end of the till: a session, given both times. It is what a port calls a line."""
+
+    __slots__ = ("_bench", "session")
+
+    def __init__(self, bench: "Bench", session: Session) -> None:
+        self._bench = bench
+        self.session = session
+
+    def receive(self, data: bytes) -> bytes:
+        """Bytes from the host; bytes for it. A till without power is silent."""
+        bench = self._bench
+        if not bench.kkt.is_on:
+            return b""
+        now = bench.clock.now()
+        out = self.session.receive(data, now, bench.clock.world(now))
+        bench.after_command(now)
+        return out
+
+    def tick(self) -> bytes:
+        """What became due: commands that waited for a report to print, and events of the world."""
+        bench = self._bench
+        if not bench.kkt.is_on:
+            bench.run_due()
+            return b""
+        now = bench.clock.now()
+        out = self.session.tick(now, bench.clock.world(now))
+        bench.after_command(now)
+        bench.run_due()
+        return out
+
+    def seconds_to_deadline(self) -> float | None:
+        """Host seconds until `tick` has something to do; None: nothing."""
+        bench = self._bench
+        deadline = self.session.next_deadline()
+        event = bench.seconds_to_event()
+        if deadline is None:
+            return event
+        seconds = deadline - bench.clock.now()
+        return seconds if event is None else min(seconds, event)
+
+    def dropped(self) -> None:
+        """The host closed the port."""
+        self.session.hang_up()
+
+
+class Bench:
+    """«Стенд»."""
+
+    __slots__ = ("_seen_documents", "client", "clock", "fn_model", "kkt", "lines", "ofd", "shelf")
+
+    def __init__(
+        self,
+        model: KktModel,
+        world: float,
+        kind: ClockKind = ClockKind.REAL,
+        *,
+        virtual: bool = False,
+        fn_model: FnModel | None = None,
+    ) -> None:
+        self.clock = Clock(world, kind, virtual=virtual)
+        self.fn_model = fn_model or load_model()
+        fn = FiscalStorage.new(self.fn_model, FIRST_FN_NUMBER)
+        fn.power_on(world)
+        self.kkt = Kkt(model, Cable(FnPort(fn)))
+        self.shelf: list[FiscalStorage] = []
+        """FNs that lie beside the till, without power."""
+        self.ofd = OfdOperator()
+        self.client = OfdClient()
+        self.lines: list[BenchLine] = []
+        self._seen_documents = 0
+
+    def fork(self, *, virtual: bool | None = None) -> "Bench":
+        """A second bench in the same state, without ports. ``virtual``: change the kind of host time."""
+        twin = Bench.__new__(Bench)
+        twin.clock = self.clock.copy(virtual=virtual)
+        twin.fn_model = self.fn_model
+        twin.kkt = self.kkt.copy()
+        if virtual is not None and twin.kkt.volatile.busy_until is not None:
+            twin.kkt.volatile.busy_until += twin.clock.now() - self.clock.now()
+        twin.shelf = [fn.copy() for fn in self.shelf]
+        twin.ofd = self.ofd.copy()
+        twin.client = self.client.copy()
+        twin.lines = []
+        twin._seen_documents = self._seen_documents
+        return twin
+
+    @property
+    def cable(self) -> Cable:
+        """The cable between till and FN."""
+        cable = self.kkt.fn.cable
+        assert isinstance(cable, Cable)
+        return cable
+
+    @property
+    def fn(self) -> FiscalStorage | None:
+        """What is plugged in."""
+        return None if self.cable.fn is None else self.cable.fn.storage
+
+    @property
+    def world(self) -> float:
+        """World time in seconds."""
+        return self.clock.world(self.clock.now())
+
+    def open_line(self) -> BenchLine:
+        """A new port's end of the till."""
+        line = BenchLine(self, Session(self.kkt))
+        self.lines.append(line)
+        return line
+
+    # ---- events of the world
+
+    def after_command(self, now: float) -> None:
+        """What a command leaves to the bench: documents to send, power to switch."""
+        kkt = self.kkt
+        made = kkt.memory.totals.running_documents
+        if made != self._seen_documents:
+            self._seen_documents = made
+            self.client.wake(self.clock.world(now))
+        request = kkt.volatile.power_request
+        if request is not None:
+            self.power_off()
+            if request == Power.REBOOT:
+                self.power_on()
+
+    def seconds_to_event(self) -> float | None:
+        """Host seconds until `run_due` has something to do; None: never by itself."""
+        due = self.client.next_attempt
+        if due is None or not self.kkt.is_on:
+            return None
+        seconds = due - self.world
+        if seconds > 0 and self.clock.kind is ClockKind.FROZEN:
+            return None
+        return max(seconds, 0.0)
+
+    def run_due(self) -> None:
+        """Let everything happen that is due by the world's clock."""
+        due = self.client.next_attempt
+        world = self.world
+        if due is not None and due <= world and self.kkt.is_on:
+            self.client.run(self.kkt, self.ofd, world)
+
+    # ---- hands: time and power
+
+    def advance(self, seconds: float) -> None:
+        """Let the world go ahead by so many seconds, stopping at each event that changes something."""
+        self.set_world(self.world + seconds)
+
+    def set_world(self, target: float) -> None:
+        """Let the world go ahead to ``target``; raises `ClockError` when that lies behind."""
+        self.run_due()
+        while (due := self.client.next_attempt) is not None and due <= target and self.kkt.is_on:
+            self.clock.set_world(max(due, self.world))
+            self.run_due()
+            if self.client.failed_attempts:
+                self.client.skip(self.kkt, target)
+        self.clock.set_world(target)
+
+    def power_off(self) -> None:
+        """Switch the till off; the FN loses its power with it."""
+        self.kkt.power_off()
+        for line in self.lines:
+            line.session.reset()
+        if self.fn is not None:
+            self.fn.power_off()
+
+    def power_on(self) -> None:
+        """Switch the till on."""
+        if self.kkt.is_on:
+            return
+        world = self.world
+        if self.fn is not None:
+            self.fn.power_on(world)
+        self.kkt.power_on(world)
+        self.client.wake(world)
+
+    # ---- hands: FN and cable
+
+    def unplug(self) -> str:
+        """Pull the FN out; its number."""
+        if self.fn is None:
+            raise HandsError("no FN is plugged in: put one back with `fn plug`")
+        fn = self.fn
+        fn.power_off()
+        self.shelf.append(fn)
+        self.cable.fn = None
+        return fn.number
+
+    def plug(self, number: str | None = None) -> str:
+        """Put an FN from the shelf in, the last one that was pulled out unless told; its number."""
+        if self.fn is not None:
+            raise HandsError(f"FN {self.fn.number} is plugged in: pull it out with `fn unplug` first")
+        fitting = [fn for fn in self.shelf if number in (None, fn.number)]
+        if not fitting:
+            there = ", ".join(fn.number for fn in self.shelf) or "nothing"
+            raise HandsError(f"there is no such FN on the shelf; it holds {there}")
+        fn = fitting[-1]
+        self.shelf.remove(fn)
+        if self.kkt.is_on:
+            fn.power_on(self.world)
+        self.cable.fn = FnPort(fn)
+        self.client.wake(self.world)
+        return fn.number
+
+    def swap(self) -> str:
+        """Replace the FN by a new one; the number of the new one. The old one goes to the shelf."""
+        taken = [fn.number for fn in self.shelf]
+        if self.fn is not None:
+            taken.append(self.unplug())
+        number = str(max((int(one) for one in taken), default=int(FIRST_FN_NUMBER) - 1) + 1)
+        self.shelf.append(FiscalStorage.new(self.fn_model, number))
+        return self.plug(number)
+
+    def cut_cable(self) -> None:
+        """The cable carries nothing any more."""
+        self.cable.is_cut = True
+
+    def make_noise(self, to_fn_percent: int, to_kkt_percent: int, seed: int = 1, times: int | None = None) -> None:
+        """Frames are damaged with these probabilities, at most so many times."""
+        self.cable.noise = Noise(to_fn_percent, to_kkt_percent, seed, times)
+
+    def mend_cable(self) -> None:
+        """A new cable."""
+        self.cable.is_cut = False
+        self.cable.noise = None
+
+    def break_fn(self, fault: FnFault) -> None:
+        """Give the FN in the till a fault."""
+        if self.fn is None:
+            raise HandsError("no FN is plugged in: put one in with `fn plug`")
+        self.fn.faults.add(fault)
+
+    def mend_fn(self) -> None:
+        """Take every fault off the FN in the till."""
+        if self.fn is None:
+            raise HandsError("no FN is plugged in: put one in with `fn plug`")
+        self.fn.faults.clear()
+
+    def inject_sign(self, document: int, sign: int) -> None:
+        """Let the FN give the document of this number this fiscal sign."""
+        if self.fn is None:
+            raise HandsError("no FN is plugged in: put one in with `fn plug`")
+        self.fn.injected_signs[document] = sign
+
+    # ---- hands: the OFD and what the operator sees
+
+    def ofd_down(self) -> None:
+        """Connections to the OFD fail from now on."""
+        self.ofd.is_up = False
+
+    def ofd_up(self) -> None:
+        """Connections to the OFD succeed again; the till finds out by its timer, or at once when told to try."""
+        self.ofd.is_up = True
+        if self.client.next_attempt is not None:
+            self.client.next_attempt = self.world
+        self.run_due()
+
+    def tape(self, start: int = 0) -> list[str]:
+        """Lines of the paper tape from index ``start`` on."""
+        return self.kkt.paper.lines(start)
+
+    def state(self) -> BenchState:
+        """What the operator sees."""
+        kkt, fn, world = self.kkt, self.fn, self.world
+        mirror = kkt.memory.mirror
+        return BenchState(
+            world=world,
+            till_clock=kkt.clock(world),
+            is_on=kkt.is_on,
+            mode=kkt.mode_byte,
+            receipt_is_open=kkt.memory.receipt is not None,
+            shift_is_open=mirror.shift_is_open,
+            shift_number=mirror.shift_number,
+            last_document=mirror.document_number,
+            fn_number=None if fn is None else fn.number,
+            fn_phase=None if fn is None else int(fn.phase),
+            unsent_documents=None if fn is None else fn.archive.unsent_count(),
+            shelf=tuple(one.number for one in self.shelf),
+            cable_is_cut=self.cable.is_cut,
+            cable_is_noisy=self.cable.noise is not None,
+            ofd_is_up=self.ofd.is_up,
+            ofd_documents=len(self.ofd.documents),
+            cash_kopecks=kkt.memory.totals.cash_kopecks,
+        )

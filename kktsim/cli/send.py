@@ -1,0 +1,141 @@
+"""`kktsim send`: application commands to a till, typed as hex, answers decoded."""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kktsim.cli.fail import ENVIRONMENT, fail
+from kktsim.host.serial_wire import PortUnavailableError, SerialWire
+from kktsim.host.till import NoAnswerError, Till
+from kktsim.ports.link_record import LinkRecord
+from kktsim.ports.parse import LOOPBACK, PtyAddress
+from kktsim.ports.pty_link import PtyLink
+from protocol.atol import commands as _declared  # noqa: F401 - fills the table of commands
+from protocol.atol.command import COMMANDS, Command, CommandError, parse_answer
+from protocol.atol.errors import driver_line
+
+LOOK_ALIKES = str.maketrans("АВСЕавсе", "ABCEabce")
+"""Cyrillic letters that are typed for hexadecimal digits."""
+
+
+def parse_hex(text: str) -> tuple[bytes, bool]:
+    """Bytes of a typed command, and whether Cyrillic letters stood for digits; raises ValueError with the remedy."""
+    latin = text.translate(LOOK_ALIKES)
+    try:
+        data = bytes.fromhex(latin)
+    except ValueError:
+        raise ValueError(f"{text!r} is not hexadecimal: write a command as «91 34 00 00» or «91340000»") from None
+    if not data:
+        raise ValueError("a command is empty: write at least its byte, as «45»")
+    return data, latin != text
+
+
+@click.command()
+@click.option("--port", required=True, metavar="PATH|URL", help="The till's port: a path, or socket://127.0.0.1:N.")
+@click.option("--link", type=click.Choice(["v3", "v2"]), default="v3", show_default=True, help="Lower level to speak.")
+@click.option("--password", default="0000", show_default=True, help="Access password, four digits.")
+@click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for each answer.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array on stdout.")
+@click.argument("commands", nargs=-1, required=True, metavar="HEX...")
+def send(port: str, link: str, password: str, timeout: float, as_json: bool, commands: tuple[str, ...]) -> None:
+    """Send application commands: command byte and parameters; password and framing are added."""
+    if len(password) != 4 or not password.isdecimal():
+        fail(f"--password {password!r}: an access password has four digits, as 0000")
+    requests = [_request(text) for text in commands]
+    path = _openable(port)
+    _refuse_a_held_port(path)
+    rows: list[dict[str, Any]] = []
+    try:
+        till = Till(SerialWire(path), link=link, password=bytes.fromhex(password), timeout_seconds=timeout)
+        for request in requests:
+            rows.append(_row(request, till.send(request)))
+            if not as_json:
+                _show(rows[-1])
+        till.close()
+    except (PortUnavailableError, NoAnswerError) as error:
+        if as_json and rows:
+            click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        fail(str(error), ENVIRONMENT)
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+
+
+def _openable(port: str) -> str:
+    """What pyserial opens: a path, or a URL; a port as `serve` spells or prints it is taken too."""
+    if port.startswith("pty:"):
+        return str(PtyLink(PtyAddress(port.removeprefix("pty:"))).path)
+    found = re.fullmatch(r"(?:tcp:)?(?:([\w.]+):)?(\d{1,5})", port)
+    return f"socket://{found[1] or LOOPBACK}:{found[2]}" if found else port
+
+
+def _request(text: str) -> bytes:
+    try:
+        data, had_cyrillic = parse_hex(text)
+    except ValueError as error:
+        fail(str(error))
+    if had_cyrillic:
+        click.echo(f"{text}: Cyrillic letters taken for the digits they look like: {data.hex(' ').upper()}", err=True)
+    return data
+
+
+def _row(request: bytes, reply: bytes) -> dict[str, Any]:
+    """What was sent and what came, for people and programs."""
+    declared = COMMANDS.get(request[0])
+    row: dict[str, Any] = {
+        "request": request.hex(" ").upper(),
+        "command": None if declared is None else declared.__name__,
+        "reply": reply.hex(" ").upper(),
+    }
+    try:
+        answer = parse_answer(request[0], reply)
+    except CommandError:
+        return row | {"code": None, "words": "the reply has no form we know", "fields": {}}
+    fields: dict[str, Any] = {}
+    if answer.is_ok and answer.data and declared is not None:
+        fields = {name: _plain(value) for name, value in _parsed(declared, request).read_answer(answer.data).items()}
+    return row | {"code": answer.code, "words": driver_line(answer.code, answer.detail), "fields": fields}
+
+
+def _parsed(declared: type[Command], request: bytes) -> Command:
+    try:
+        return declared.from_wire(request[1:])
+    except CommandError:
+        return Command()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes | bytearray):
+        return bytes(value).hex(" ").upper()
+    return value if isinstance(value, int | str | float | bool | type(None)) else str(value)
+
+
+def _show(row: dict[str, Any]) -> None:
+    name = f"   {row['command']}" if row["command"] else ""
+    click.echo(f"> {row['request']}{name}")
+    click.echo(f"< {row['reply']}")
+    click.echo(row["words"])
+    for field, value in row["fields"].items():
+        click.echo(f"    {field}: {value}")
+
+
+def _refuse_a_held_port(port: str) -> None:
+    """A terminal that a program has open must not be spoken into: say whose it is."""
+    if "://" in port or not os.path.exists(port):
+        return
+    device = os.path.realpath(port)
+    record = LinkRecord.read(Path(port + ".json"))
+    server = None if record is None else record.pid
+    for process in Path("/proc").iterdir():
+        if not process.name.isdecimal() or int(process.name) in (os.getpid(), server):
+            continue
+        try:
+            held = any(os.readlink(fd) == device for fd in (process / "fd").iterdir())
+        except OSError:
+            continue
+        if held:
+            name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
+            fail(f"{port} is held by process {process.name} ({name}): stop it, or add a second --port", ENVIRONMENT)

@@ -1,0 +1,161 @@
+"""The way of a request through the till, and which function does which command: the table of preconditions.
+
+`execute` is the only door: message in, reply out. It checks the access password, finds the command, parses it, checks
+the preconditions and calls the chapter's handler; a `Refusal` becomes ``55 code detail`` here and nowhere else. A
+request in check-only mode is tried on a copy of the whole till, so it cannot change anything.
+
+    @handles(OpenReceipt, mode=Mode.REGISTRATION, receipt=Need.CLOSED, registered=True)
+    def open_receipt(kkt, request, at): ...
+
+What stands in the decorator is checked in one order by `guard`, so a refusal is the same for every command that
+shares the condition. Handlers get the till, the request and the world time; they return the answer's data.
+
+Source: ATOL protocol 3.1, modes and their commands; the order of checks is a guess consistent with real dialogues.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from enum import Enum, auto
+from typing import Any, TypeVar
+
+from kktsim.device.fn_link import is_fn_code
+from kktsim.device.kkt import Kkt
+from kktsim.device.refusal import Refusal
+from protocol.atol.command import ANSWER_MARK, PASSWORD_BYTES, Command, CommandError
+from protocol.atol.commands.flags import FLAGS, CommandFlags
+from protocol.atol.commands.modes import Mode
+from protocol.atol.kkt_codes import E
+from protocol.fn.layouts import LayoutError
+
+Handler = Callable[[Kkt, Any, float], bytes]
+H = TypeVar("H", bound=Callable[..., bytes])
+
+
+_SHORTEST = PASSWORD_BYTES + 1
+
+
+class Need(Enum):
+    """What a command demands of the receipt or the shift."""
+
+    ANY = auto()
+    OPEN = auto()
+    CLOSED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table of preconditions."""
+
+    command: type[Command]
+    handler: Handler
+    modes: tuple[Mode, ...]
+    """Legal modes; empty: any."""
+    receipt: Need
+    shift: Need
+    registered: bool
+    """The till must be registered."""
+    within_24_hours: bool
+    """An open shift must not be older than 24 hours."""
+    while_printing: bool
+    """It is answered while a report prints; other commands wait."""
+    makes_document: bool
+    """A failure on an FN code is printed: «Ошибка ФН NNN»."""
+    can_be_tried: bool
+    """The command has a flags byte, and so the check-only bit."""
+
+
+HANDLERS: dict[int, Row] = {}
+"""Command byte to row; filled when the chapters of `kktsim.device` are imported."""
+
+
+def handles(
+    command: type[Command],
+    *,
+    mode: Mode | Iterable[Mode] = (),
+    receipt: Need = Need.ANY,
+    shift: Need = Need.ANY,
+    registered: bool = False,
+    within_24_hours: bool = False,
+    while_printing: bool = False,
+    makes_document: bool = False,
+) -> Callable[[H], H]:
+    """Declare the function that does ``command`` and what must hold before it."""
+
+    def declare(handler: H) -> H:
+        modes = (mode,) if isinstance(mode, Mode) else tuple(mode)
+        if command.code in HANDLERS:
+            raise ValueError(f"{command.__name__} is handled twice")
+        HANDLERS[command.code] = Row(
+            command=command,
+            handler=handler,
+            modes=modes,
+            receipt=receipt,
+            shift=shift,
+            registered=registered,
+            within_24_hours=within_24_hours,
+            while_printing=while_printing,
+            makes_document=makes_document,
+            can_be_tried=any(part.metadata.get("layout") is FLAGS for part in fields(command)),  # type: ignore[arg-type]
+        )
+        return handler
+
+    return declare
+
+
+def guard(kkt: Kkt, row: Row, at: float) -> None:
+    """Raise the `Refusal` of the first precondition that does not hold."""
+    if row.modes and kkt.volatile.mode not in row.modes:
+        raise Refusal(E.WRONG_MODE)
+    if row.registered and not kkt.is_registered:
+        raise Refusal(E.NOT_REGISTERED)
+    if row.receipt is not Need.ANY and (kkt.memory.receipt is not None) is not (row.receipt is Need.OPEN):
+        raise Refusal(E.RECEIPT_CLOSED if row.receipt is Need.OPEN else E.RECEIPT_OPEN)
+    mirror = kkt.memory.mirror
+    if row.shift is not Need.ANY and mirror.shift_is_open is not (row.shift is Need.OPEN):
+        raise Refusal(E.SHIFT_CLOSED if row.shift is Need.OPEN else E.SHIFT_OPEN)
+    if row.within_24_hours and kkt.shift_is_too_long(at):
+        raise Refusal(E.SHIFT_TOO_LONG)
+
+
+def waits(kkt: Kkt, message: bytes) -> bool:
+    """Whether a report is printing and this request must wait for its end."""
+    if kkt.volatile.busy_until is None or len(message) < _SHORTEST:
+        return False
+    row = HANDLERS.get(message[PASSWORD_BYTES])
+    return row is not None and not row.while_printing
+
+
+def execute(kkt: Kkt, message: bytes, now: float, at: float) -> tuple[bytes, bool]:
+    """The reply to one application message (password, command, parameters), and whether it is a refusal."""
+    kkt.settle(now)
+    try:
+        return _do(kkt, message, at), False
+    except Refusal as refusal:
+        if refusal.detail:
+            kkt.volatile.detail = (message[PASSWORD_BYTES], refusal.detail, refusal.data or bytes(4))
+        return bytes((ANSWER_MARK, refusal.code, 0)), True
+    except CommandError as error:
+        return bytes((ANSWER_MARK, error.code, 0)), True
+    except LayoutError:
+        return bytes((ANSWER_MARK, E.FN_BAD_FORMAT, 0)), True
+
+
+def _do(kkt: Kkt, message: bytes, at: float) -> bytes:
+    if len(message) < _SHORTEST:
+        raise Refusal(E.BAD_LENGTH)
+    if not message.startswith(kkt.access_password):
+        raise Refusal(E(kkt.settings.wrong_access_password))
+    row = HANDLERS.get(message[PASSWORD_BYTES])
+    if row is None:
+        raise Refusal(E.UNKNOWN_COMMAND)
+    request = row.command.from_wire(message[_SHORTEST:])
+    guard(kkt, row, at)
+    if row.can_be_tried and CommandFlags.CHECK_ONLY in request.flags:  # type: ignore[attr-defined]
+        return row.command.answer.head + row.handler(kkt.copy(), request, at)
+    try:
+        return row.command.answer.head + row.handler(kkt, request, at)
+    except Refusal as refusal:
+        if row.makes_document and kkt.settings.reports_fn_error_on_paper and is_fn_code(refusal.code):
+            kkt.paper.line(f"Ошибка ФН {int(refusal.code)}")
+            kkt.paper.cut()
+        raise

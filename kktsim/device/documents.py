@@ -1,0 +1,140 @@
+"""Making a fiscal document with the FN: compare, begin, hand over the data, commit, adopt the result.
+
+Before a document is begun the till compares its mirror of the FN with the FN itself: another FN, a fresh one, or the
+same one with other numbers is refused here, so that the two agree or the till says that they do not. What was begun
+and cannot be finished is cancelled in the FN.
+
+Source: FNS, «Описание интерфейса ФН» 1.2, section 6.3; wire codes 225 and 30 by their texts; the order is a guess.
+"""
+
+from dataclasses import dataclass
+
+from kktsim.device import tables
+from kktsim.device.kkt import Kkt, to_datetime
+from kktsim.device.refusal import Refusal
+from protocol.atol import code_page
+from protocol.atol.kkt_codes import E
+from protocol.ffd.tags import T
+from protocol.ffd.tlv import tlv
+from protocol.fn.answers import FnStatus
+from protocol.fn.commands import FnCommand, Phase, pack_date_time
+
+DATA_BYTES = 1024
+"""Most bytes of one 07h command; a TLV is never divided."""
+FFD_1_05 = b"\x02"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A committed document."""
+
+    number: int
+    sign: int
+    world: float
+    """Date and time in the document: the till's clock, to the minute."""
+
+
+def minute(kkt: Kkt, at: float) -> float:
+    """The till's clock cut to the minute, as the FN is told it."""
+    clock = kkt.clock(at)
+    return clock - clock % 60
+
+
+def dated(kkt: Kkt, at: float) -> bytes:
+    """DATE_TIME of the FN by the till's clock."""
+    return pack_date_time(kkt.clock(at))
+
+
+def compare(kkt: Kkt, at: float, *, adopts: bool = False) -> None:
+    """Refuse when the FN is not the one, or not in the state, that the till remembers.
+
+    Another FN: fresh D4h, activated E1h. The same FN with another last document: 1Eh, unless the document ``adopts``
+    the FN's numbers.
+    """
+    status = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
+    mirror = kkt.memory.mirror
+    if status.number != mirror.fn_number:
+        raise Refusal(E.FN_WRONG_STATE if status.phase == Phase.READY else E.FN_FOREIGN)
+    if adopts:
+        return
+    same_shift = status.phase != Phase.FISCAL or status.shift_is_open is mirror.shift_is_open
+    if status.last_document != mirror.document_number or not same_shift:
+        raise Refusal(E.MODE_LOCKED)
+
+
+def make(
+    kkt: Kkt, begin: tuple[int, bytes], requisites: list[bytes], commit: tuple[int, bytes], at: float
+) -> tuple[bytes, float]:
+    """Begin, hand over TLVs, commit. The data of the commit's answer and the document's world time."""
+    kkt.fn.do(begin[0], begin[1], at)
+    try:
+        return finish(kkt, requisites, commit, at), minute(kkt, at)
+    except Refusal:
+        kkt.fn.give_up(at)
+        raise
+
+
+def finish(kkt: Kkt, requisites: list[bytes], commit: tuple[int, bytes], at: float) -> bytes:
+    """Hand over TLVs and commit a document that has been begun."""
+    block: list[bytes] = []
+    room = DATA_BYTES
+    for part in requisites:
+        if len(part) > room and block:
+            kkt.fn.do(FnCommand.ADD_DATA, b"".join(block), at)
+            block, room = [], DATA_BYTES
+        block.append(part)
+        room -= len(part)
+    if block:
+        kkt.fn.do(FnCommand.ADD_DATA, b"".join(block), at)
+    return kkt.fn.do(commit[0], commit[1], at)
+
+
+def adopt(kkt: Kkt, number: int, sign: int, world: float) -> Made:
+    """Take the document that the FN has made into the mirror."""
+    mirror, totals = kkt.memory.mirror, kkt.memory.totals
+    made = Made(number, sign, world)
+    mirror.document_number = made.number
+    mirror.document_sign = made.sign
+    mirror.document_world = world
+    totals.documents_in_shift += 1
+    totals.running_documents += 1
+    kkt.volatile.operation_requisites = {}
+    return made
+
+
+def cashier(kkt: Kkt) -> list[bytes]:
+    """Tags 1021 and 1203: what E8h brought, else the name of the operator's row in table 3."""
+    told = kkt.volatile.operation_requisites
+    name = told.get(T.CASHIER) or _table_name(kkt)
+    parts = [tlv(T.CASHIER, name)] if name else []
+    if T.CASHIER_INN in told:
+        parts.append(tlv(T.CASHIER_INN, told[T.CASHIER_INN]))
+    return parts
+
+
+def cashier_name(kkt: Kkt) -> str:
+    """The cashier as printed."""
+    return code_page.decode(kkt.volatile.operation_requisites.get(T.CASHIER) or _table_name(kkt))
+
+
+def _table_name(kkt: Kkt) -> bytes:
+    row = kkt.volatile.operator
+    return tables.value(kkt, 3, row, 2).rstrip() if row else b""
+
+
+def registered(kkt: Kkt, *tags: int) -> list[bytes]:
+    """TLVs of the registration requisites among ``tags`` that the till holds."""
+    held = kkt.memory.requisites
+    return [tlv(tag, held[tag]) for tag in tags if tag in held]
+
+
+def print_footer(kkt: Kkt, made: Made) -> None:
+    """What every document ends with: numbers of KKT and FN, of the document, its sign; then the cut."""
+    paper, mirror = kkt.paper, kkt.memory.mirror
+    paper.pair("РН ККТ", code_page.decode(kkt.memory.requisites.get(T.REGISTRATION_NUMBER, b"")).strip())
+    paper.pair("ЗН ККТ", kkt.model.serial_number)
+    paper.pair("ФН", mirror.fn_number)
+    paper.pair("ФД", str(made.number))
+    paper.pair("ФПД", f"{made.sign:010d}")
+    paper.pair("", to_datetime(made.world).strftime("%d.%m.%y %H:%M"))
+    paper.cut()

@@ -1,0 +1,113 @@
+"""The till itself: its state, its clock, its mode, power. What it does on commands is in the chapters beside it."""
+
+from datetime import datetime, timedelta
+
+from kktsim.device.fn_link import CableEnd, FnLink
+from kktsim.device.model import KktModel
+from kktsim.device.state import Memory, Volatile
+from kktsim.printer.paper import Paper
+from protocol.atol.commands.modes import Mode
+
+DAY_SECONDS = 86_400
+_EPOCH = datetime(1970, 1, 1)
+
+
+def to_datetime(world: float) -> datetime:
+    """Civil time of ``world`` seconds, to the second."""
+    return _EPOCH + timedelta(seconds=int(world))
+
+
+def to_world(moment: datetime) -> float:
+    """Seconds of a civil time."""
+    return (moment - _EPOCH).total_seconds()
+
+
+class Kkt:
+    """«ККТ». Times: ``now`` is the host's (how long a report prints), ``at`` the world's (what the clocks show)."""
+
+    __slots__ = ("fn", "is_on", "memory", "model", "now", "paper", "settings", "volatile")
+
+    def __init__(self, model: KktModel, cable: CableEnd) -> None:
+        self.model = model
+        self.settings = model.settings
+        self.memory = Memory()
+        self.volatile = Volatile()
+        self.fn = FnLink(cable)
+        self.paper = Paper(model.characters)
+        self.now = 0.0
+        self.is_on = True
+
+    def copy(self) -> "Kkt":
+        """A fork of the till with its cable and FN."""
+        twin = Kkt.__new__(Kkt)
+        twin.model = self.model
+        twin.settings = self.settings
+        twin.memory = self.memory.copy()
+        twin.volatile = self.volatile.copy()
+        twin.fn = FnLink(self.fn.cable.copy())
+        twin.fn.last_command = self.fn.last_command
+        twin.paper = self.paper.copy()
+        twin.now = self.now
+        twin.is_on = self.is_on
+        return twin
+
+    def clock(self, at: float) -> float:
+        """The till's own clock, in seconds of civil time."""
+        return at + self.memory.clock_offset
+
+    @property
+    def access_password(self) -> bytes:
+        """Two BCD bytes that open every request (table 2, field 23)."""
+        return self.memory.tables.get((2, 1, 23), b"\x00\x00")
+
+    @property
+    def is_registered(self) -> bool:
+        """«ККТ фискализирована»."""
+        return bool(self.memory.mirror.fn_number)
+
+    def shift_is_too_long(self, at: float) -> bool:
+        """An open shift older than 24 hours by the till's clock."""
+        mirror = self.memory.mirror
+        return mirror.shift_is_open and self.clock(at) - mirror.shift_opened_world > DAY_SECONDS
+
+    @property
+    def mode_byte(self) -> int:
+        """(submode << 4) | mode, as 3Fh and 45h show it."""
+        volatile = self.volatile
+        if volatile.busy_until is not None:
+            return volatile.busy_mode
+        return volatile.mode | 0x40 if volatile.paying else volatile.mode
+
+    @property
+    def receipt_state(self) -> int:
+        """0: closed, else the type of the open receipt."""
+        receipt = self.memory.receipt
+        return 0 if receipt is None else receipt.type
+
+    def start_printing(self, seconds: float, mode_byte: int, mode_after: Mode) -> None:
+        """Show ``mode_byte`` for so long, then be in ``mode_after``."""
+        self.volatile.busy_until = self.now + seconds
+        self.volatile.busy_mode = mode_byte
+        self.volatile.mode_after = mode_after
+
+    def settle(self, now: float) -> None:
+        """End what had to end by ``now``."""
+        self.now = now
+        volatile = self.volatile
+        if volatile.busy_until is not None and now >= volatile.busy_until:
+            volatile.busy_until = None
+            volatile.mode = volatile.mode_after
+
+    def power_off(self) -> None:
+        """Lose what is not kept."""
+        self.is_on = False
+        self.volatile = Volatile()
+
+    def power_on(self, at: float) -> None:
+        """Come back: a receipt that was open is dropped, and the FN has dropped its own part of it."""
+        self.is_on = True
+        if self.memory.receipt is not None:
+            self.memory.receipt = None
+            self.paper.centre("ЧЕК АННУЛИРОВАН")
+            self.paper.cut()
+            self.fn.give_up(at)

@@ -1,0 +1,112 @@
+"""Chapter «Запросы»: 3F 45 4D 58 9D A5 EF. All of them answer while a report prints."""
+
+from kktsim.device.dispatch import handles
+from kktsim.device.kkt import Kkt, to_datetime
+from kktsim.device.refusal import Refusal
+from protocol.atol import code_page
+from protocol.atol.commands.status import (
+    CashInDrawer,
+    DeviceType,
+    Extension,
+    FullStatus,
+    LastShiftTotal,
+    StateCode,
+    Versions,
+)
+from protocol.atol.fields import to_bcd
+from protocol.atol.kkt_codes import E
+
+FN_ACTIVATED = 0x40
+REGISTERED = 0x01
+_MAIN_FIRMWARE, _BOOTLOADER, _BUILD = 0x01, 0x03, 0x91
+
+
+def receipt_number(kkt: Kkt) -> int:
+    """Number of the next receipt: running, or within the shift, as the model counts."""
+    totals = kkt.memory.totals
+    if kkt.model.running_receipt_numbers:
+        return totals.running_receipts + 1
+    return sum(totals.receipts.values()) + 1
+
+
+def closed_shifts(kkt: Kkt) -> int:
+    """Number of the last closed shift."""
+    mirror = kkt.memory.mirror
+    return mirror.shift_number - 1 if mirror.shift_is_open else mirror.shift_number
+
+
+@handles(FullStatus, while_printing=True)
+def full_status(kkt: Kkt, request: FullStatus, at: float) -> bytes:
+    """«Запрос состояния ККТ»."""
+    model, memory, volatile = kkt.model, kkt.memory, kkt.volatile
+    flags = model.flags_shift_open if memory.mirror.shift_is_open else model.flags_shift_closed
+    if not kkt.is_registered:
+        flags &= ~(REGISTERED | FN_ACTIVATED)
+    receipt = memory.receipt
+    return b"".join(
+        (
+            to_bcd(volatile.operator, 1),
+            b"\x01",
+            bytes.fromhex(to_datetime(kkt.clock(at)).strftime("%y%m%d%H%M%S")),
+            bytes((flags,)),
+            bytes.fromhex(model.unit_number),
+            bytes((model.model,)),
+            b"30",
+            bytes((kkt.mode_byte,)),
+            to_bcd(receipt_number(kkt), 2),
+            to_bcd(closed_shifts(kkt), 2),
+            bytes((kkt.receipt_state,)),
+            to_bcd(receipt.sum_kopecks if receipt else 0, 5),
+            b"\x02",
+            bytes((model.interface,)),
+        )
+    )
+
+
+@handles(StateCode, while_printing=True)
+def state_code(kkt: Kkt, request: StateCode, at: float) -> bytes:
+    """«Запрос кода состояния ККТ»: the printer of this till is always healthy."""
+    return bytes((kkt.mode_byte, 0))
+
+
+@handles(CashInDrawer, while_printing=True)
+def cash_in_drawer(kkt: Kkt, request: CashInDrawer, at: float) -> bytes:
+    """«Запрос наличных»."""
+    return to_bcd(kkt.memory.totals.cash_kopecks, 7)
+
+
+@handles(LastShiftTotal, while_printing=True)
+def last_shift_total(kkt: Kkt, request: LastShiftTotal, at: float) -> bytes:
+    """«Запрос последнего сменного итога»."""
+    totals = kkt.memory.totals
+    income = to_bcd(max(totals.last_shift_income_kopecks, 0), 7)
+    if kkt.model.last_total_has_outcome:
+        return income + to_bcd(max(totals.last_shift_outcome_kopecks, 0), 7)
+    return income
+
+
+@handles(Versions, while_printing=True)
+def versions(kkt: Kkt, request: Versions, at: float) -> bytes:
+    """«Запрос версии»."""
+    major, minor, language = kkt.model.version
+    if request.source in (_MAIN_FIRMWARE, _BUILD):
+        build = kkt.model.build
+    elif request.source == _BOOTLOADER:
+        build = kkt.model.bootloader_build
+    else:
+        raise Refusal(E.BAD_FORMAT)
+    return bytes((major, minor, language)) + to_bcd(build, 2)
+
+
+@handles(DeviceType, while_printing=True)
+def device_type(kkt: Kkt, request: DeviceType, at: float) -> bytes:
+    """«Запрос типа устройства»: type 1 is a till."""
+    model = kkt.model
+    head = bytes((model.protocol, 1, model.model)) + model.modes
+    return head + bytes(model.version) + to_bcd(model.build, 2) + code_page.encode(model.title)
+
+
+@handles(Extension, while_printing=True)
+def extension(kkt: Kkt, request: Extension, at: float) -> bytes:
+    """Group EFh: no modelled till has it."""
+    raise Refusal(E.UNKNOWN_COMMAND)

@@ -1,0 +1,98 @@
+"""Hands and eyes on a bench in this process."""
+
+from fn_model import FiscalStorage, FnFault
+from kktsim.bench import Bench, HandsError
+
+
+class BenchHands:
+    """«Оператор» of a bench. Raises `HandsError` or `ClockError` when something cannot be done now."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+
+    def unplug_fn(self) -> str:
+        """Pull the FN out; its number."""
+        return self.bench.unplug()
+
+    def plug_fn(self, number: str | None = None) -> str:
+        """Put an FN from the shelf in, the last one pulled out unless told; its number."""
+        return self.bench.plug(number)
+
+    def swap_fn(self) -> str:
+        """Replace the FN by a new one, power off meanwhile; the new number."""
+        was_on = self.bench.kkt.is_on
+        self.power_off()
+        number = self.bench.swap()
+        if was_on:
+            self.power_on()
+        return number
+
+    def shelf(self) -> list[str]:
+        """Numbers of the FNs that lie beside the till, the last one pulled out last."""
+        return [fn.number for fn in self.bench.shelf]
+
+    def break_fn(self, fault: str) -> None:
+        """Give the FN in the till a fault, a value of `FnFault`; ValueError when there is no such fault."""
+        self.bench.break_fn(FnFault(fault))
+
+    def mend_fn(self) -> None:
+        """Take every fault off the FN in the till."""
+        self._plugged_fn().faults.clear()
+
+    def inject_sign(self, document: int, sign: int) -> None:
+        """Let the FN give the document of this number this fiscal sign."""
+        self._plugged_fn().injected_signs[document] = sign
+
+    def cut_cable(self) -> None:
+        """The cable between till and FN carries nothing any more."""
+        self.bench.cut_cable()
+
+    def make_noise(self, to_fn_percent: int, to_kkt_percent: int, seed: int = 1, times: int | None = None) -> None:
+        """Frames on the cable are damaged with these probabilities, at most so many times."""
+        self.bench.make_noise(to_fn_percent, to_kkt_percent, seed, times)
+
+    def mend_cable(self) -> None:
+        """Put a new cable in."""
+        self.bench.mend_cable()
+
+    def power_off(self) -> None:
+        """Switch the till off."""
+        self.bench.power_off()
+
+    def power_on(self) -> None:
+        """Switch the till on."""
+        self.bench.power_on()
+
+    def ofd_down(self) -> None:
+        """Connections to the OFD fail from now on."""
+        self.bench.ofd_down()
+
+    def ofd_up(self) -> None:
+        """Connections to the OFD succeed again."""
+        self.bench.ofd_up()
+
+    def advance(self, seconds: float) -> None:
+        """Let the world go ahead by so many seconds."""
+        self.bench.advance(seconds)
+
+    def set_world(self, world: float) -> None:
+        """Let the world go ahead to this time, in world seconds."""
+        self.bench.set_world(world)
+
+    def tape(self) -> list[str]:
+        """All lines of the paper so far; cuts begin with ✂."""
+        return self.bench.tape()
+
+    def world(self) -> float:
+        """World time in seconds."""
+        return self.bench.world
+
+    def unsent_documents(self) -> int | None:
+        """«Непереданные документы»: how many wait in the FN for the OFD; None when no FN is plugged in."""
+        return self.bench.state().unsent_documents
+
+    def _plugged_fn(self) -> FiscalStorage:
+        fn = self.bench.fn
+        if fn is None:
+            raise HandsError("no FN is plugged in: put one in with `fn plug`")
+        return fn

@@ -1,0 +1,1 @@
+"""The other end of the port: the host roles of the links, and something that carries bytes."""

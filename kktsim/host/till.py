@@ -1,0 +1,105 @@
+"""A till as its host sees it: `send` an application command, get the reply.
+
+`Till` drives the host role of a link over a `Wire`, which is a serial port (pyserial) or the loop inside the process.
+"""
+
+from typing import Protocol
+
+from protocol.atol import link_v2_host, link_v3_host
+
+TIMEOUT_SECONDS = 30.0
+"""How long a command may take. Precedent: ATOL's driver gives up after 35 s."""
+DEFAULT_PASSWORD = b"\x00\x00"
+
+
+class NoAnswerError(Exception):
+    """The till did not answer in time; the message says what was tried."""
+
+
+class Wire(Protocol):
+    """Bytes to and from a till, and the time in which it is waited."""
+
+    def write(self, data: bytes) -> None:
+        """Send bytes."""
+
+    def read(self, seconds: float) -> bytes:
+        """What came; empty when nothing did for so many seconds."""
+
+    def now(self) -> float:
+        """Host time in seconds."""
+
+    def close(self) -> None:
+        """Let go of the port."""
+
+
+class Link(Protocol):
+    """The host role of a link."""
+
+    answer: bytes | None
+
+    @property
+    def deadline(self) -> float | None:
+        """Host time of the next `tick`."""
+
+    def request(self, message: bytes, now: float) -> bytes:
+        """Bytes that begin sending a message."""
+
+    def receive(self, data: bytes, now: float) -> bytes:
+        """Bytes to send on."""
+
+    def tick(self, now: float) -> bytes:
+        """Bytes that became due."""
+
+
+class Till:
+    """One open port of a till."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        *,
+        link: str = "v3",
+        password: bytes = DEFAULT_PASSWORD,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+    ) -> None:
+        self._wire = wire
+        self._password = password
+        self._timeout = timeout_seconds
+        self._v3: link_v3_host.HostLink | None = None
+        self._link: Link
+        if link == "v2":
+            self._link = link_v2_host.HostLink()
+        else:
+            self._link = self._v3 = link_v3_host.HostLink()
+            wire.write(self._v3.connect())
+
+    def send(self, command: bytes) -> bytes:
+        """The reply to a command byte with its parameters; raises `NoAnswerError`."""
+        link, wire = self._link, self._wire
+        started = wire.now()
+        wire.write(link.request(self._password + command, started))
+        while link.answer is None:
+            now = wire.now()
+            left = started + self._timeout - now
+            if left <= 0 or getattr(link, "failed", False):
+                raise NoAnswerError(
+                    f"the till did not answer {command[:1].hex().upper()}h within {now - started:.1f} s: "
+                    "is it switched on, and does it speak this link (--link v2 or v3)?"
+                )
+            until = link.deadline
+            data = wire.read(left if until is None else max(min(until - now, left), 0.0))
+            now = wire.now()
+            out = link.receive(data, now) if data else link.tick(now)
+            if out:
+                wire.write(out)
+        return link.answer
+
+    def close(self) -> None:
+        """Acknowledge what is owed and close the port."""
+        if self._v3 is not None:
+            self._wire.write(self._v3.farewell())
+        self._wire.close()
+
+    def drop(self) -> None:
+        """Close the port without a word, as a program that dies."""
+        self._wire.close()

@@ -1,0 +1,1 @@
+"""The paper: what the till prints, as text."""

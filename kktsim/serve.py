@@ -1,0 +1,101 @@
+"""Serving one bench: its ports and its control API on one asyncio loop, until a signal.
+
+Every call into the till happens on this loop, so there are no locks. What an operator's hand or one port changes may
+be due on another port: `Server.wake` lets every port look at its deadline again.
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+
+from kktsim.bench import Bench, BenchLine
+from kktsim.ports.inotify import TerminalWatcher
+from kktsim.ports.line import Port
+from kktsim.ports.parse import PtyAddress, TcpAddress
+from kktsim.ports.pty import PtyPort
+from kktsim.ports.tcp import TcpPort
+
+Address = PtyAddress | TcpAddress
+
+
+class Server:
+    """The ports of one bench on the running loop."""
+
+    def __init__(self, bench: Bench, loop: asyncio.AbstractEventLoop) -> None:
+        self.bench = bench
+        self._loop = loop
+        self._watcher: TerminalWatcher | None = None
+        self._event: asyncio.TimerHandle | None = None
+        self.ports: list[Port] = []
+        self.lines: list[BenchLine] = []
+
+    def open(self, address: Address) -> Port:
+        """Open one more port; raises `PortError`."""
+        line = self.bench.open_line()
+        port: Port
+        if isinstance(address, TcpAddress):
+            port = TcpPort(self._loop, line, address)
+        else:
+            if self._watcher is None:
+                self._watcher = TerminalWatcher(self._loop)
+            port = PtyPort(self._loop, line, address, self._watcher)
+        port.start()
+        self.ports.append(port)
+        self.lines.append(line)
+        self.wake()
+        return port
+
+    def announce(self, control: str | None) -> None:
+        """Write into the records beside the links which ports there are and where the bench is controlled."""
+        names = [port.name for port in self.ports]
+        for port in self.ports:
+            if isinstance(port, PtyPort):
+                port.announce(names, control)
+
+    def wake(self) -> None:
+        """Something changed that no port has seen: let each look at its deadline, and the world at its events."""
+        for port in self.ports:
+            port.wake()
+
+    def close(self) -> None:
+        """Close every port and leave nothing behind."""
+        for port in self.ports:
+            port.close()
+        self.ports.clear()
+        if self._watcher is not None:
+            self._watcher.close()
+            self._watcher = None
+
+
+async def run(
+    bench: Bench,
+    addresses: Sequence[Address],
+    control_port: int | None,
+    ready: Callable[[Server], None],
+    control_ready: Callable[[str], None],
+) -> None:
+    """Serve until SIGTERM or SIGINT. ``ready`` is called when every port answers, ``control_ready`` with the URL."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    server = Server(bench, loop)
+    control = None
+    try:
+        for address in addresses:
+            server.open(address)
+        server.announce(None)
+        ready(server)
+        if control_port is not None:
+            from kktsim.control.serve import start  # noqa: PLC0415 - loads no web stack itself, but is not always wanted
+
+            def answers(url: str) -> None:
+                server.announce(url)
+                control_ready(url)
+
+            control = start(bench, control_port, server.wake, loop, answers)
+        await stop.wait()
+    finally:
+        if control is not None:
+            await control.close()
+        server.close()

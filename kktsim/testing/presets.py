@@ -1,0 +1,47 @@
+"""Builds benches in the named states of `scenarios.presets`, by playing their recipes through the till's own port."""
+
+from fn_model import FnModel
+from kktsim.bench import Bench
+from kktsim.clock import ClockKind
+from kktsim.device.model import KktModel
+from kktsim.hands.bench import BenchHands
+from kktsim.host.loop_wire import LoopWire
+from kktsim.host.till import Till
+from scenarios.presets import DAY, PRESETS
+
+
+class UnknownPresetError(ValueError):
+    """There is no preset of that name; the message names those there are."""
+
+
+def open_till(bench: Bench, link: str = "v3") -> Till:
+    """A host inside the process at a new port of a bench with virtual host time."""
+    return Till(LoopWire(bench.open_line(), bench.clock), link=link)
+
+
+def build(
+    model: KktModel,
+    preset: str,
+    at: float,
+    kind: ClockKind = ClockKind.REAL,
+    *,
+    fn_model: FnModel | None = None,
+    virtual: bool = False,
+) -> Bench:
+    """A bench in the state ``preset`` at world time ``at``; raises `UnknownPresetError`.
+
+    The history is played in frozen world time and virtual host time; the bench that is returned has the clock asked.
+    """
+    if preset not in PRESETS:
+        raise UnknownPresetError(f"there is no state {preset!r}; choose one of: {', '.join(PRESETS)}")
+    recipe = PRESETS[preset]
+    bench = Bench(model, at - recipe.history_days * DAY, ClockKind.FROZEN, virtual=True, fn_model=fn_model)
+    till = open_till(bench)
+    recipe.recipe(till, BenchHands(bench), at)
+    till.close()
+    bench.set_world(at)
+    bench.clock.wait(bench.kkt.settings.z_report_seconds + bench.kkt.settings.x_report_seconds)
+    bench.kkt.settle(bench.clock.now())
+    handed = bench.fork(virtual=virtual)
+    handed.clock.kind = kind
+    return handed

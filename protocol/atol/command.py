@@ -1,0 +1,198 @@
+"""Declaring application commands: one class a command, its fields in wire order, its answer.
+
+    @command(0x92)
+    class OpenReceipt(Command):
+        flags: CommandFlags = on_wire(FLAGS, default=CommandFlags.NONE)
+
+A class knows both directions: the till parses the request and builds the answer, the host builds the request and
+reads the answer. The layouts are `construct` structs, compiled when a command is first met.
+
+Source: ATOL protocol 3.1, application level: a request is password (2 BCD), command, parameters; an answer is
+``55 Err Ext`` without data, ``55 00 data`` with data, and a few forms of their own.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, ClassVar, Self, TypeVar, cast, dataclass_transform
+
+from construct import Construct, ConstructError, SizeofError, StreamError, Struct
+
+from protocol.atol.fields import FieldError
+from protocol.atol.kkt_codes import E
+
+ANSWER_MARK = 0x55
+PASSWORD_BYTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """How a command is answered when it succeeds.
+
+    ``head`` stands before the data; ``has_code`` says that the byte behind it is the error code.
+    """
+
+    head: bytes
+    has_code: bool = True
+
+
+PLAIN = AnswerForm(b"\x55\x00\x00")
+"""``55 00 00``: done, nothing to tell; the last byte is the extended code."""
+DATA = AnswerForm(b"\x55\x00")
+"""``55 00 data``: no extended code in between."""
+BARE_DATA = AnswerForm(b"\x55", has_code=False)
+"""``55 data``: no error code at all (45h)."""
+LEADING_CODE = AnswerForm(b"\x00")
+"""``00 data``: the error code comes first, no mark (A5h)."""
+
+
+def mark(letter: int) -> AnswerForm:
+    """``letter data``: a mark of its own instead of 55 (3Fh, 4Dh)."""
+    return AnswerForm(bytes((letter,)), has_code=False)
+
+
+class CommandError(Exception):
+    """A request cannot be understood; ``code`` is what the till answers."""
+
+    def __init__(self, code: E) -> None:
+        super().__init__(f"{code.name} ({int(code):02X}h)")
+        self.code = code
+
+
+def on_wire(layout: Construct, *, default: Any = MISSING) -> Any:
+    """A field of a command, in wire order."""
+    return field(default=default, metadata={"layout": layout})
+
+
+class Command:
+    """What all declared commands have. Subclasses are made by `command`."""
+
+    __slots__ = ()
+    code: ClassVar[int]
+    answer: ClassVar[AnswerForm]
+    answer_layout: ClassVar[Construct | None]
+
+    def to_wire(self) -> bytes:
+        """Command byte and parameters, without the password."""
+        shape = _shape(type(self))
+        if shape.layout is None:
+            return bytes((self.code,))
+        return bytes((self.code,)) + bytes(shape.layout.build({name: getattr(self, name) for name in shape.names}))
+
+    @classmethod
+    def from_wire(cls, parameters: bytes) -> Self:
+        """The command with these parameters; raises `CommandError`: wrong length, or a field that is no value."""
+        shape = _shape(cls)
+        if shape.alone is not None:
+            if parameters:
+                raise CommandError(E.BAD_LENGTH)
+            return cast(Self, shape.alone)
+        if shape.size is not None and len(parameters) != shape.size:
+            raise CommandError(E.BAD_LENGTH)
+        try:
+            values = shape.layout.parse(parameters)
+        except FieldError as error:
+            raise CommandError(error.code) from None
+        except StreamError:
+            raise CommandError(E.BAD_LENGTH) from None
+        except ConstructError:
+            raise CommandError(E.BAD_FORMAT) from None
+        return cls(**{name: values[name] for name in shape.names})
+
+    def read_answer(self, data: bytes) -> Mapping[str, Any]:
+        """Fields of the data of a good answer to this very request; empty when they are not laid out."""
+        layout = type(self).answer_layout
+        if layout is None:
+            return {}
+        try:
+            parsed = layout.parse(data)
+        except (ConstructError, FieldError):
+            return {}
+        return {name: value for name, value in parsed.items() if not name.startswith("_")}
+
+
+C = TypeVar("C", bound=Command)
+COMMANDS: dict[int, type[Command]] = {}
+"""Every declared command by its byte; filled when `protocol.atol.commands` is imported."""
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(on_wire,))
+def command(
+    code: int, answer: AnswerForm = PLAIN, answer_layout: Construct | None = None
+) -> Callable[[type[C]], type[C]]:
+    """Declare a command: its byte, the form of its answer, the layout of the answer's data."""
+
+    def declare(cls: type[C]) -> type[C]:
+        declared = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        declared.code = code
+        declared.answer = answer
+        declared.answer_layout = answer_layout
+        if code in COMMANDS:
+            raise ValueError(f"{code:02X}h is declared twice: {COMMANDS[code].__name__} and {cls.__name__}")
+        COMMANDS[code] = declared
+        return declared
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as a host reads it. ``code``: wire code; ``detail``: extended code; ``data``: what follows."""
+
+    code: int
+    detail: int = 0
+    data: bytes = b""
+
+    @property
+    def is_ok(self) -> bool:
+        """Codes 0 and 1 both mean done (1: the journal was processed without errors)."""
+        return self.code < 2
+
+
+def parse_answer(request_code: int, reply: bytes) -> Answer:
+    """What ``reply`` says to the command byte ``request_code``; raises `CommandError` when it is no answer to it."""
+    declared = COMMANDS.get(request_code)
+    form = declared.answer if declared is not None else DATA
+    if not reply:
+        raise CommandError(E.BAD_LENGTH)
+    if form is LEADING_CODE and reply[0] != ANSWER_MARK:
+        return Answer(reply[0], data=reply[1:])
+    if not form.has_code and (form is not BARE_DATA or len(reply) == 3) and reply[0] == form.head[0]:
+        return Answer(0, data=reply[1:])
+    if reply[0] != ANSWER_MARK or len(reply) < 2:
+        raise CommandError(E.BAD_FORMAT)
+    code = reply[1]
+    if code > 1 or form is PLAIN:
+        return Answer(code, reply[2] if len(reply) > 2 else 0)
+    return Answer(code, data=reply[2:])
+
+
+class _Shape:
+    """What parsing a command needs, worked out when it is first met."""
+
+    __slots__ = ("alone", "layout", "names", "size")
+
+    def __init__(self, cls: type[Command]) -> None:
+        parts = fields(cls)  # type: ignore[arg-type]
+        self.names = tuple(part.name for part in parts)
+        self.alone: Command | None = None if parts else cls()
+        """The only value of a command without fields."""
+        self.layout: Any = None
+        self.size: int | None = None
+        """Bytes of the parameters, None when they vary."""
+        if parts:
+            layout = Struct(*(part.name / part.metadata["layout"] for part in parts))
+            try:
+                self.size = layout.sizeof()
+            except SizeofError:
+                self.size = None
+            self.layout = layout.compile()
+
+
+_SHAPES: dict[int, _Shape] = {}
+
+
+def _shape(cls: type[Command]) -> _Shape:
+    shape = _SHAPES.get(cls.code)
+    if shape is None:
+        shape = _SHAPES[cls.code] = _Shape(cls)
+    return shape

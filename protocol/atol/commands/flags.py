@@ -1,0 +1,52 @@
+"""Values that several chapters share: the flags byte of fiscal commands, receipt types, payment forms.
+
+Source: ATOL protocol 3.1, «режим проверки операции» and the commands of registration mode.
+"""
+
+from enum import IntEnum, IntFlag
+
+from construct import Adapter, Byte
+
+
+class CommandFlags(IntFlag):
+    """Flags byte of commands that make documents."""
+
+    NONE = 0
+    CHECK_ONLY = 1
+    """«Режим проверки операции»: validate, change nothing."""
+    NO_CASH_CONTROL = 2
+    """Do not check that there is enough cash; of 92h one driver means «do not print» by it."""
+    NO_PRINT = 4
+    """Of 92h: make the receipt without paper."""
+
+
+class _Flags(Adapter):  # type: ignore[misc]
+    def _decode(self, obj: int, context: object, path: str) -> CommandFlags:
+        return CommandFlags(obj)
+
+    def _encode(self, obj: int, context: object, path: str) -> int:
+        return int(obj)
+
+
+FLAGS = _Flags(Byte)
+
+
+class ReceiptType(IntEnum):
+    """«Тип чека» as 92h, 3Fh and the registers code it."""
+
+    SELL = 1
+    SELL_RETURN = 2
+    BUY = 4
+    BUY_RETURN = 5
+    SELL_CORRECTION = 7
+    BUY_CORRECTION = 9
+
+
+class PaymentGroup(IntEnum):
+    """«Форма расчёта»: the five groups of payment of the fiscal document (table 12, field 2)."""
+
+    CASH = 1
+    ELECTRONIC = 2
+    PREPAID = 3
+    CREDIT = 4
+    OTHER = 5

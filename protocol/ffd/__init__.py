@@ -1,0 +1,1 @@
+"""Fiscal documents (ФФД): requisites, their encoding, the composition of documents."""

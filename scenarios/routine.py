@@ -1,0 +1,157 @@
+"""What a shop does every day, as commands of a host: register, open, sell, close. Presets and scenarios are made of it.
+
+Each function speaks to a `Till` and raises `Refused` at the first command that is not done.
+"""
+
+from datetime import datetime
+
+from protocol.atol.command import Answer, Command, parse_answer
+from protocol.atol.commands.fn import CloseArchive, Register
+from protocol.atol.commands.items import BeginItem, EndItem
+from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetTime
+from protocol.atol.commands.receipt import CloseReceipt, OpenReceipt
+from protocol.atol.commands.requisites import WriteRequisite
+from protocol.atol.commands.shift import CloseShift, OpenShift
+from protocol.atol.commands.tables import WriteTable
+from protocol.atol.errors import driver_line
+from protocol.atol.kkt_codes import E
+from protocol.ffd.tags import T
+from protocol.ffd.tlv import tlv
+from scenarios.roles import Till
+
+INN = "7702203276"
+REGISTRATION_NUMBER = "0000000005008570"
+"""Sixteen digits; that the check digits fit another till's number does not matter to an FN that checks the form."""
+REQUISITES: tuple[tuple[int, bytes], ...] = (
+    (T.USER_INN, INN.encode("ascii")),
+    (T.REGISTRATION_NUMBER, REGISTRATION_NUMBER.encode("ascii")),
+    (T.TAX_SYSTEMS, b"\x02"),
+    (T.USER_NAME, 'ООО "РОМАШКА"'.encode("cp866")),
+    (T.SETTLEMENT_ADDRESS, "г. Москва, ул. Тестовая, д. 1".encode("cp866")),
+    (T.SETTLEMENT_PLACE, "Магазин".encode("cp866")),
+    (T.OFD_INN, b"7700000000"),
+    (T.OFD_NAME, "ТЕСТОВЫЙ ОФД".encode("cp866")),
+    (T.FNS_SITE, b"www.nalog.gov.ru"),
+    (T.SENDER_EMAIL, b"receipt@ofd.example"),
+    (T.AGENT, b"\x00"),
+    (T.AUTONOMOUS_MODE, b"\x00"),
+    (T.AUTOMATIC_MODE, b"\x00"),
+    (T.ENCRYPTION, b"\x00"),
+    (T.INTERNET_ONLY, b"\x00"),
+    (T.SERVICES, b"\x00"),
+    (T.STRICT_FORM_SYSTEM, b"\x00"),
+)
+"""Requisites of the test shop: УСН доход, transfer mode, no agents."""
+OFD_HOST = "ofd.example"
+OFD_PORT = 7777
+CASHIER = "Кассир Иванова И."
+
+
+class Refused(Exception):
+    """The till refused a command. ``code``: wire code."""
+
+    def __init__(self, command: bytes, code: int, detail: int = 0) -> None:
+        super().__init__(f"{command.hex(' ').upper()} is answered {driver_line(code)}")
+        self.command = command
+        self.code = E(code)
+        self.detail = detail
+
+
+def ask(till: Till, command: Command | bytes) -> Answer:
+    """Send one command; its answer. Raises `Refused`."""
+    request = command if isinstance(command, bytes) else command.to_wire()
+    answer = parse_answer(request[0], till.send(request))
+    if not answer.is_ok:
+        raise Refused(request, answer.code, answer.detail)
+    return answer
+
+
+def enter(till: Till, mode: Mode) -> None:
+    """Leave whatever mode there is, enter another: what the terminal does before everything."""
+    ask(till, LeaveMode())
+    ask(till, EnterMode(mode=mode))
+
+
+def write_requisite(till: Till, tag: int, value: bytes) -> None:
+    """Write one requisite in one block."""
+    ask(till, WriteRequisite(flags=0, data=tlv(tag, value)))
+
+
+def set_ofd(till: Till) -> None:
+    """Write the OFD's address and port into table 19."""
+    enter(till, Mode.PROGRAMMING)
+    ask(till, WriteTable(table=19, field=1, value=OFD_HOST.encode("cp866").ljust(64)))
+    ask(till, WriteTable(table=19, field=2, value=OFD_PORT.to_bytes(2, "big")))
+
+
+def register(till: Till) -> None:
+    """Write the registration requisites and register."""
+    enter(till, Mode.FN_ACCESS)
+    for tag, value in REQUISITES:
+        write_requisite(till, tag, value)
+    ask(till, Register())
+
+
+def register_again(till: Till) -> None:
+    """Register with the requisites the till keeps: the fresh FN after a replacement."""
+    enter(till, Mode.FN_ACCESS)
+    ask(till, Register())
+
+
+def open_shift(till: Till) -> None:
+    """Enter registration mode and open the shift."""
+    enter(till, Mode.REGISTRATION)
+    write_requisite(till, T.CASHIER, CASHIER.encode("cp866"))
+    ask(till, OpenShift())
+
+
+def open_receipt(till: Till) -> None:
+    """Enter registration mode and open a receipt of sale."""
+    enter(till, Mode.REGISTRATION)
+    write_requisite(till, T.CASHIER, CASHIER.encode("cp866"))
+    ask(till, OpenReceipt())
+
+
+def add_item(till: Till, kopecks: int = 10_000, name: str = "Чай чёрный") -> None:
+    """One item without VAT."""
+    ask(till, BeginItem())
+    ask(till, EndItem(price_kopecks=kopecks, quantity_milli=1000, cost_kopecks=kopecks, tax=6, name=name))
+
+
+def close_receipt(till: Till) -> None:
+    """Take exactly the sum in cash."""
+    ask(till, CloseReceipt())
+
+
+def sell(till: Till, kopecks: int = 10_000) -> None:
+    """A whole receipt with one item, paid in cash."""
+    open_receipt(till)
+    add_item(till, kopecks)
+    close_receipt(till)
+
+
+def close_shift(till: Till) -> None:
+    """The Z report. The till is busy printing for a moment; the next command waits for its end."""
+    enter(till, Mode.Z_REPORTS)
+    ask(till, CloseShift())
+    ask(till, LeaveMode())
+
+
+def close_archive(till: Till) -> None:
+    """Close the FN's archive for good."""
+    enter(till, Mode.FN_ACCESS)
+    ask(till, CloseArchive())
+    ask(till, LeaveMode())
+
+
+def set_clock(till: Till, moment: datetime) -> None:
+    """Set the till's clock as the terminal does: the date, once more when it asks to confirm, then the time."""
+    ask(till, LeaveMode())
+    for attempt in (1, 2):
+        try:
+            ask(till, SetDate(date=moment.date()))
+            break
+        except Refused as refused:
+            if refused.code is not E.DATE_NOT_CONFIRMED or attempt == 2:
+                raise
+    ask(till, SetTime(time=moment.time()))

@@ -1,0 +1,1 @@
+"""The ports, with fake lines behind them and real clients before them."""
