@@ -69,7 +69,7 @@ def registration_result(fn: FiscalStorage, data: bytes, world: float) -> bytes:
         work_mode=request.work_mode,
         number=document.number,
         sign=document.sign,
-        reason=(request.reason or 0) if data else None,
+        reason=(report.reason or 0) if data else None,
     ).build()
 
 
@@ -144,9 +144,9 @@ def _first_tlv(rest: bytes | None) -> tuple[bytes, bytes]:
 def _registration_details(fn: FiscalStorage, document: Document) -> Details:
     report = next(one for one in fn.state.reports if one.document_number == document.number)
     request = report.request
-    is_first = document.type == DocumentType.REGISTRATION
-    reason = None if is_first else request.reason or 1
-    return RegistrationDetails(request.inn, request.registration_number, request.tax_systems, request.work_mode, reason)
+    return RegistrationDetails(
+        request.inn, request.registration_number, request.tax_systems, request.work_mode, report.reason
+    )
 
 
 def _number(document: Document, *tags: int) -> list[int]:

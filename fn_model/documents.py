@@ -41,7 +41,8 @@ def begin(fn: FiscalStorage, one: Input, document_type: DocumentType, data: byte
     """Begin a document dated ``data`` (DATE_TIME; empty: its last command brings the date)."""
     stage = fn.next_stage(one)
     at = judge(fn, one, date_time(data), world) if data else None
-    fn.volatile.told_at = at or fn.volatile.told_at
+    if at is not None:
+        fn.tell(at)
     fn.volatile.begun = BegunDocument(stage, document_type, at, world)
     return b""
 
@@ -89,10 +90,9 @@ def form(
     if document.goes_to_ofd:
         state.unsent_bytes += len(body)
     fn.commit(state, document)
-    volatile = fn.volatile
-    volatile.begun = None
-    volatile.told_at = volatile.timer_at = at
-    volatile.timer_world = told_world
+    fn.tell(at)
+    fn.volatile.begun = None
+    fn.volatile.timer_at, fn.volatile.timer_world = at, told_world
     return document
 
 

@@ -11,6 +11,7 @@ from enum import IntEnum, auto
 from typing import NamedTuple
 
 from fn_model.archive import Archive
+from fn_model.counters import NUMBER_LIMIT
 from fn_model.model import FnModel
 from fn_model.refusal import FnRefusal
 from fn_model.settings import FnSettings
@@ -80,6 +81,11 @@ def _archive(attempt: Attempt) -> FnCode | None:
     return FnCode.STORAGE_EXHAUSTED if is_full else None
 
 
+def _archive_and_shift_numbers(attempt: Attempt) -> FnCode | None:
+    """The same for a shift opening, which needs a number of its own: two bytes."""
+    return FnCode.STORAGE_EXHAUSTED if attempt.state.shift.number >= NUMBER_LIMIT else _archive(attempt)
+
+
 def _storage(attempt: Attempt) -> FnCode | None:
     return FnCode.STORAGE_EXHAUSTED if attempt.state.unsent_bytes >= attempt.model.storage_bytes else None
 
@@ -144,7 +150,7 @@ CHECKS: dict[Input, dict[Check, Rule]] = {
     },
     Input.OPEN_SHIFT: {
         Check.LIFE: _opening_life,
-        Check.ARCHIVE: _archive,
+        Check.ARCHIVE: _archive_and_shift_numbers,
         Check.STORAGE: _storage,
         Check.UNSENT: _unsent,
     },

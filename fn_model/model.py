@@ -22,7 +22,6 @@ class DataLimits:
     registration: int
     shift: int
     receipt: int
-    settlement: int
     close_archive: int
 
 

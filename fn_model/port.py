@@ -22,7 +22,9 @@ COMMANDS: dict[FnCommand, Command] = {
     **status.COMMANDS,
     **archive_queries.COMMANDS,
 }
-"""All commands of the FN. Corrections (17h), settlement reports (18h, 19h) and counters (36h-39h) are not there yet."""
+"""All commands of this FN. What is not here is unknown to it: corrections (17h), settlement reports (18h, 19h) and
+counters (36h-39h) too.
+"""
 
 _BY_NUMBER: dict[int, tuple[FnCommand, Command]] = {int(name): (name, command) for name, command in COMMANDS.items()}
 _BAD_FRAME_CODES = {"01": FnCode.BAD_FORMAT, "03": FnCode.FAILURE}

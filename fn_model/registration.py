@@ -5,7 +5,7 @@ and a real-device log (end date = registration date + term).
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from fn_model import composition, documents
 from fn_model.command import Command, arguments
@@ -19,6 +19,8 @@ from protocol.fn.answers import DocumentResult
 from protocol.fn.commands import FnCode, FnCommand, RegistrationType, WorkMode
 from protocol.fn.requests import BeginRegistration, CloseArchive, Registration
 
+LAST_DAY = date(2099, 12, 31)
+"""The last day that a date of the FN can tell; a term that ends later is refused with 07h."""
 FN_REPLACED = 1
 """Reason (tag 1101) that the FN itself writes into the report of a replacement."""
 
@@ -52,9 +54,11 @@ def register(fn: FiscalStorage, data: bytes, world: float) -> bytes:
     if not is_repeated:
         state.expires_on = at.date() + timedelta(days=fn.model.term_days)
         state.identity = composition.identity(fn.number, request)
-    state.reports = (*state.reports, RegistrationReport.of(state.document_number + 1, request))
-    fn.live(state, LifeEvent.RE_REGISTERED if is_repeated else LifeEvent.REGISTERED)
+        if state.expires_on > LAST_DAY:
+            raise FnRefusal(FnCode.BAD_DATE)
     reason = FN_REPLACED if begun.stage is Stage.REPLACING_FN else request.reason
+    state.reports = (*state.reports, RegistrationReport.of(state.document_number + 1, request, reason))
+    fn.live(state, LifeEvent.RE_REGISTERED if is_repeated else LifeEvent.REGISTERED)
     own = composition.registration(request, reason, state.days_left(at.date()))
     document = documents.form(fn, Input.REGISTER, state, begun, at, own, world)
     return DocumentResult(document.number, document.sign).build()

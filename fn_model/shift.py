@@ -27,7 +27,7 @@ def open_shift(fn: FiscalStorage, data: bytes, world: float) -> bytes:
     at = documents.judge(fn, Input.OPEN_SHIFT, begun.at, world)
     state = fn.state.copy()
     state.shift = state.shift.opened(at)
-    own = composition.shift_open(state.shift, fn.warnings(at))
+    own = composition.shift_open(state.shift, fn.warnings())
     document = documents.form(fn, Input.OPEN_SHIFT, state, begun, at, own, begun.told_world)
     return ShiftResult(state.shift.number, document.number, document.sign).build()
 
@@ -49,7 +49,7 @@ def close_shift(fn: FiscalStorage, data: bytes, world: float) -> bytes:
         None if state.is_autonomous else fn.archive.unsent_count(),
         None if head is None else head.at,
         state.days_left(at.date()),
-        fn.warnings(at),
+        fn.warnings(),
     )
     document = documents.form(fn, Input.CLOSE_SHIFT, state, begun, at, own, begun.told_world)
     return ShiftResult(state.shift.number, document.number, document.sign).build()

@@ -16,18 +16,19 @@ from protocol.fn.requests import Registration
 
 @dataclass(frozen=True, slots=True)
 class RegistrationReport:
-    """A registration or re-registration report as the FN remembers it."""
+    """A registration or re-registration report as the FN remembers it. ``reason``: tag 1101, None in the first one."""
 
     document_number: int
     request: Registration
+    reason: int | None
     is_autonomous: bool
     makes_strict_forms: bool
 
     @classmethod
-    def of(cls, document_number: int, request: Registration) -> "RegistrationReport":
+    def of(cls, document_number: int, request: Registration, reason: int | None) -> "RegistrationReport":
         """The report that ``request`` has made."""
         mode = request.work_mode
-        return cls(document_number, request, WorkMode.AUTONOMOUS in mode, WorkMode.STRICT_FORM in mode)
+        return cls(document_number, request, reason, WorkMode.AUTONOMOUS in mode, WorkMode.STRICT_FORM in mode)
 
 
 class FnState:
@@ -114,15 +115,16 @@ class BegunDocument:
 class Volatile:
     """What a power cut destroys.
 
-    ``last_answer``: the frame that ENQ repeats. ``message``: the OFD message being read. ``document_rest``,
-    ``registration_rest``: TLVs that 46h and 47h still have to give, None when no listing is begun. ``told_at``: the
-    date-time last told by an accepted document command. ``timer_at``: the date-time told at ``timer_world``; None
-    after power-on, the FN has no calendar.
+    ``flags``: the warnings as last judged, None when they are to be judged anew. ``last_answer``: the frame that ENQ
+    repeats. ``message``: the OFD message being read. ``document_rest``, ``registration_rest``: TLVs that 46h and 47h
+    still have to give, None when no listing is begun. ``told_at``: the date-time last told by an accepted document
+    command. ``timer_at``: the date-time told at ``timer_world``; None after power-on, the FN has no calendar.
     """
 
     __slots__ = (
         "begun",
         "document_rest",
+        "flags",
         "has_transport",
         "is_waiting",
         "last_answer",
@@ -135,6 +137,7 @@ class Volatile:
 
     def __init__(self, told_at: datetime | None = None, timer_world: float = 0.0) -> None:
         self.begun: BegunDocument | None = None
+        self.flags: int | None = None
         self.has_transport = False
         self.message: bytes | None = None
         self.is_waiting = False
@@ -149,6 +152,7 @@ class Volatile:
         """An independent state, equal to this one."""
         twin = Volatile(self.told_at, self.timer_world)
         twin.begun = None if self.begun is None else self.begun.copy()
+        twin.flags = self.flags
         twin.has_transport = self.has_transport
         twin.message = self.message
         twin.is_waiting = self.is_waiting

@@ -24,6 +24,10 @@ TEST_PREFIX = "9999"
 """Numbers of test FNs («МГМ») begin so; no other number is ever emulated."""
 
 
+_NOT_IN_DIGEST = frozenset({"begun", "last_answer", "flags"})
+"""Volatile state that is told apart, is a matter of the wire, or follows from the rest."""
+
+
 class FiscalStorage:
     """«Фискальный накопитель».
 
@@ -89,15 +93,29 @@ class FiscalStorage:
     ) -> None:
         """Make a new state, and a document or confirmation with it, the truth."""
         self.archive.commit(state, document, confirmation)
+        self.volatile.flags = None
 
     def live(self, state: FnState, event: LifeEvent) -> None:
         """Move ``state`` to the phase that ``event`` leads to."""
         state.phase = LIFE[state.phase, event]
 
-    def warnings(self, told_at: datetime | None = None) -> int:
-        """«Флаги предупреждения» by the date-time last told, or by ``told_at``."""
-        when = self.volatile.told_at if told_at is None else told_at
-        return warnings.judge(warnings.Circumstances(self.state, self.archive, self.model, when, self.faults))
+    def tell(self, at: datetime) -> None:
+        """Let the FN know a date-time: its warnings are judged by the last one."""
+        self.volatile.told_at = at
+        self.volatile.flags = None
+
+    def warnings(self) -> int:
+        """«Флаги предупреждения» by the date-time last told.
+
+        Every answer asks for them, so they are judged anew only after a commit, a new date-time, or with a fault.
+        """
+        volatile = self.volatile
+        if volatile.flags is None or self.faults:
+            now = warnings.Circumstances(self.state, self.archive, self.model, volatile.told_at, self.faults)
+            flags = warnings.judge(now)
+            volatile.flags = None if self.faults else flags
+            return flags
+        return volatile.flags
 
     def power_off(self) -> None:
         """The FN forgets a begun document, the transport flag, what was being read, and its timer."""
@@ -139,7 +157,7 @@ class FiscalStorage:
             sorted(self.faults),
             sorted(self.injected_signs.items()),
             [getattr(self.state, name) for name in FnState.__slots__],
-            [getattr(self.volatile, name) for name in Volatile.__slots__ if name not in ("begun", "last_answer")],
+            [getattr(self.volatile, name) for name in Volatile.__slots__ if name not in _NOT_IN_DIGEST],
             [getattr(begun, name) for name in begun.__slots__] if begun is not None else None,
             self.archive.tail(),
             self.archive.unsent_count(),

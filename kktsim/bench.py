@@ -11,10 +11,12 @@ from kktsim.cable import Cable, Noise
 from kktsim.clock import Clock, ClockKind
 from kktsim.device import Kkt
 from kktsim.device.model import KktModel
+from kktsim.device.state import ClockRegion
 from kktsim.ofd.client import OfdClient
 from kktsim.ofd.operator import OfdOperator
 from kktsim.session import Session
 from protocol.atol.commands.service import Power
+from protocol.fn.commands import Phase
 
 FIRST_FN_NUMBER = "9999078900000001"
 
@@ -223,6 +225,12 @@ class Bench:
         self.kkt.power_on(world)
         self.client.wake(world)
 
+    def lose_clock(self) -> None:
+        """Take the clock's cell out with the power off, put it back, switch on: the till asks for date and time."""
+        self.power_off()
+        self.kkt.memory.clock_region = ClockRegion.NEEDS_DATE
+        self.power_on()
+
     # ---- hands: FN and cable
 
     def unplug(self) -> str:
@@ -307,6 +315,16 @@ class Bench:
     def tape(self, start: int = 0) -> list[str]:
         """Lines of the paper tape from index ``start`` on."""
         return self.kkt.paper.lines(start)
+
+    def abandoned_fns(self) -> list[str]:
+        """What is wrong with the FNs on the shelf, a sentence each."""
+        troubles = []
+        for fn in self.shelf:
+            if fn.phase is Phase.FISCAL:
+                troubles.append(f"FN {fn.number} lies on the shelf with its archive open")
+            if fn.archive.unsent_count():
+                troubles.append(f"FN {fn.number} lies on the shelf with {fn.archive.unsent_count()} unsent documents")
+        return troubles
 
     def state(self) -> BenchState:
         """What the operator sees."""

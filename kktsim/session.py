@@ -14,7 +14,7 @@ from kktsim.device import Kkt, execute, waits
 from protocol.atol import link_v2, link_v3
 from protocol.atol.task_buffer import BufferCommand, State, Task, TaskBuffer
 
-ENQ = 0x05
+ENQ, STX = 0x05, 0x02
 _JUNK_KEPT = 64
 """Bytes of junk kept to tell what a silent driver may be speaking."""
 
@@ -125,6 +125,8 @@ class Session:
             self._skip(data)
             return b""
         first = min(starts)
+        if self._v2 is not None and 0 <= data.find(STX) < first:
+            return self._receive_v2(data, now, at)
         if data[first] == ENQ:
             if self._v2 is None:
                 self._v2 = link_v2.DeviceLink()

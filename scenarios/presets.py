@@ -79,13 +79,20 @@ def _ofd_30_days(till: Till, hands: Hands, at: float) -> None:
     routine.open_shift(till)
 
 
-def _fn_expired(till: Till, hands: Hands, at: float) -> None:
+def _fn_expired_offline(till: Till, hands: Hands, at: float) -> None:
+    """The term ended yesterday; what was made on the last day waits for the OFD."""
+    _fn_expired(till, hands, at, is_online=False)
+
+
+def _fn_expired(till: Till, hands: Hands, at: float, *, is_online: bool = True) -> None:
     """The term ended yesterday; the last shift was closed in the evening before."""
     registered_on = midnight(at) - (TERM_DAYS + 1) * DAY
     hands.set_world(registered_on + 10 * HOUR)
     routine.set_ofd(till)
     routine.register(till)
     hands.set_world(midnight(at) - 2 * DAY + 9 * HOUR)
+    if not is_online:
+        hands.ofd_down()
     routine.open_shift(till)
     routine.sell(till)
     hands.set_world(midnight(at) - 2 * DAY + 20 * HOUR)
@@ -93,12 +100,15 @@ def _fn_expired(till: Till, hands: Hands, at: float) -> None:
 
 
 def _fn_expired_shift_open(till: Till, hands: Hands, at: float) -> None:
-    """The term ended at midnight; the shift that was opened a minute before is still open."""
+    """The term ended at midnight; the shift that was opened ten minutes before is still open.
+
+    Handed over after 23:50 it would be older than 24 hours.
+    """
     registered_on = midnight(at) - (TERM_DAYS + 1) * DAY
     hands.set_world(registered_on + 10 * HOUR)
     routine.set_ofd(till)
     routine.register(till)
-    hands.set_world(midnight(at) - MINUTE)
+    hands.set_world(midnight(at) - 10 * MINUTE)
     routine.open_shift(till)
 
 
@@ -119,6 +129,7 @@ PRESETS: dict[str, Preset] = {
         Preset("shift-25h", "the shift has been open for 25 hours", 2, _shift_25_hours),
         Preset("ofd-30-days", "31 days without the OFD, shift open", 41, _ofd_30_days),
         Preset("fn-expired", "the FN's term is over, shift closed", TERM_DAYS + 2, _fn_expired),
+        Preset("fn-expired-offline", "the same, and the last day was not sent", TERM_DAYS + 2, _fn_expired_offline),
         Preset(
             "fn-expired-shift-open", "the FN's term ended while a shift was open", TERM_DAYS + 2, _fn_expired_shift_open
         ),

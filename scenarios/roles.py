@@ -56,6 +56,9 @@ class Hands(Protocol):
     def power_on(self) -> None:
         """Switch the till on."""
 
+    def lose_clock(self) -> None:
+        """Take the clock's cell out with the power off: the till comes up asking for date and time."""
+
     def ofd_down(self) -> None:
         """Connections to the OFD fail from now on."""
 
@@ -80,3 +83,6 @@ class Witness(Protocol):
 
     def unsent_documents(self) -> int | None:
         """Documents that wait in the FN for the OFD; None when there is no FN to ask."""
+
+    def abandoned_fns(self) -> list[str]:
+        """What is wrong with the FNs on the shelf, a sentence each: an open archive, unsent documents."""

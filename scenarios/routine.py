@@ -9,7 +9,8 @@ from protocol.atol.command import Answer, Command, parse_answer
 from protocol.atol.commands.fn import CloseArchive, Register
 from protocol.atol.commands.items import BeginItem, EndItem
 from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetTime
-from protocol.atol.commands.receipt import CloseReceipt, OpenReceipt
+from protocol.atol.commands.receipt import CancelReceipt, CloseReceipt, OpenReceipt
+from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.commands.requisites import WriteRequisite
 from protocol.atol.commands.shift import CloseShift, OpenShift
 from protocol.atol.commands.tables import WriteTable
@@ -124,10 +125,25 @@ def close_receipt(till: Till) -> None:
 
 
 def sell(till: Till, kopecks: int = 10_000) -> None:
-    """A whole receipt with one item, paid in cash."""
+    """A whole receipt with one item, paid in cash. What cannot be closed is cancelled, as the terminal does."""
     open_receipt(till)
-    add_item(till, kopecks)
-    close_receipt(till)
+    try:
+        add_item(till, kopecks)
+        close_receipt(till)
+    except Refused:
+        till.send(CancelReceipt().to_wire())
+        raise
+
+
+def shift_is_open(till: Till) -> bool:
+    """Register 12h."""
+    register = ReadRegister(register=0x12)
+    return bool(register.read_answer(ask(till, register).data)["shift_is_open"])
+
+
+def to_world(moment: datetime) -> float:
+    """World seconds of a civil time."""
+    return (moment - datetime(1970, 1, 1)).total_seconds()
 
 
 def close_shift(till: Till) -> None:
@@ -144,9 +160,13 @@ def close_archive(till: Till) -> None:
     ask(till, LeaveMode())
 
 
-def set_clock(till: Till, moment: datetime) -> None:
-    """Set the till's clock as the terminal does: the date, once more when it asks to confirm, then the time."""
-    ask(till, LeaveMode())
+def set_clock(till: Till, moment: datetime, *, leaves_mode: bool = True) -> None:
+    """Set the till's clock as the terminal does: the date, once more when it asks to confirm, then the time.
+
+    A till that has lost its clock takes nothing else, not even leaving the mode.
+    """
+    if leaves_mode:
+        ask(till, LeaveMode())
     for attempt in (1, 2):
         try:
             ask(till, SetDate(date=moment.date()))

@@ -17,21 +17,7 @@ from kktsim.ports.pty_link import PtyLink
 from protocol.atol import commands as _declared  # noqa: F401 - fills the table of commands
 from protocol.atol.command import COMMANDS, Command, CommandError, parse_answer
 from protocol.atol.errors import driver_line
-
-LOOK_ALIKES = str.maketrans("АВСЕавсе", "ABCEabce")
-"""Cyrillic letters that are typed for hexadecimal digits."""
-
-
-def parse_hex(text: str) -> tuple[bytes, bool]:
-    """Bytes of a typed command, and whether Cyrillic letters stood for digits; raises ValueError with the remedy."""
-    latin = text.translate(LOOK_ALIKES)
-    try:
-        data = bytes.fromhex(latin)
-    except ValueError:
-        raise ValueError(f"{text!r} is not hexadecimal: write a command as «91 34 00 00» or «91340000»") from None
-    if not data:
-        raise ValueError("a command is empty: write at least its byte, as «45»")
-    return data, latin != text
+from scenarios.typed import parse_hex
 
 
 @click.command()

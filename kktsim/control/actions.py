@@ -28,7 +28,7 @@ class Action:
     name: str
     method: Literal["GET", "POST"]
     about: str
-    run: "Callable[[BenchHands, Mapping[str, Any]], Answer]"
+    run: "Callable[[BenchHands, Mapping[str, Any]], Answer | None]"
     arguments: tuple[Argument, ...] = ()
 
     @property
@@ -42,8 +42,8 @@ class Action:
         return self.method == "POST"
 
     def __call__(self, hands: "BenchHands", given: Mapping[str, object]) -> Answer:
-        """Do it; raises ArgumentError, or HandsError and ClockError of the bench."""
-        return self.run(hands, read_arguments(self.arguments, given))
+        """Do it; raises ArgumentError, or HandsError and ClockError of the bench. Empty: nothing is to be told."""
+        return self.run(hands, read_arguments(self.arguments, given)) or {}
 
     def describe(self) -> Answer:
         """The declaration for people who read the API."""
@@ -66,8 +66,7 @@ def _state(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
 
 
 def _tape(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
-    lines = hands.bench.tape(given["since"])
-    return {"lines": lines, "next": given["since"] + len(lines)}
+    return {"lines": hands.bench.tape(given["since"]), "next": len(hands.bench.kkt.paper)}
 
 
 def _settings(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
@@ -96,18 +95,14 @@ def _world(hands: "BenchHands") -> Answer:
     return {"world": world, "world_iso": iso(world)}
 
 
-def _noise(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
+def _noise(hands: "BenchHands", given: Mapping[str, Any]) -> None:
     if given["to_fn_percent"] == 0 and given["to_kkt_percent"] == 0:
         raise ArgumentError("noise of 0 percent both ways is none: give to_fn_percent or to_kkt_percent, or mend")
-    return _done(hands.make_noise(given["to_fn_percent"], given["to_kkt_percent"], given["seed"], given["times"]))
+    hands.make_noise(given["to_fn_percent"], given["to_kkt_percent"], given["seed"], given["times"])
 
 
 def _fn(number: str) -> Answer:
     return {"fn_number": number}
-
-
-def _done(nothing: None) -> Answer:
-    return {}
 
 
 def _faults() -> Iterable[str]:
@@ -142,6 +137,12 @@ _DECLARED = (
         _set_world,
         (Argument("world", Moment(), "where to", required=True),),
     ),
+    Action(
+        "clock lose",
+        "POST",
+        "Take the cell of the till's clock out with the power off: the till comes up asking for date and time.",
+        lambda hands, given: hands.lose_clock(),
+    ),
     Action("fn unplug", "POST", "Pull the FN out.", lambda hands, given: _fn(hands.unplug_fn())),
     Action(
         "fn plug",
@@ -151,28 +152,36 @@ _DECLARED = (
         (Argument("number", Digits(FN_NUMBER_DIGITS), "which; else the last one pulled out"),),
     ),
     Action(
-        "fn swap", "POST", "Replace the FN by a new one, power off meanwhile.", lambda hands, given: _fn(hands.swap_fn())
+        "fn swap",
+        "POST",
+        "Replace the FN by a new one, power off meanwhile.",
+        lambda hands, given: _fn(hands.swap_fn()),
     ),
-    Action("fn shelf", "GET", "FNs that lie beside the till.", lambda hands, given: {"shelf": hands.shelf()}),
+    Action(
+        "fn shelf",
+        "GET",
+        "FNs that lie beside the till, and what is wrong with them.",
+        lambda hands, given: {"shelf": hands.shelf(), "abandoned": hands.abandoned_fns()},
+    ),
     Action(
         "fn break",
         "POST",
         "Give the FN in the till a fault.",
-        lambda hands, given: _done(hands.break_fn(given["fault"])),
+        lambda hands, given: hands.break_fn(given["fault"]),
         (Argument("fault", Choice(_faults), "which", required=True),),
     ),
-    Action("fn mend", "POST", "Take every fault off the FN.", lambda hands, given: _done(hands.mend_fn())),
+    Action("fn mend", "POST", "Take every fault off the FN.", lambda hands, given: hands.mend_fn()),
     Action(
         "fn sign",
         "POST",
         "Let the FN give a document to come a fiscal sign of your choice.",
-        lambda hands, given: _done(hands.inject_sign(given["document"], given["sign"])),
+        lambda hands, given: hands.inject_sign(given["document"], given["sign"]),
         (
             Argument("document", Whole(1, _FULL_32_BITS), "number of the document", required=True),
             Argument("sign", Whole(0, _FULL_32_BITS), "its fiscal sign", required=True),
         ),
     ),
-    Action("cable cut", "POST", "Cut the cable between till and FN.", lambda hands, given: _done(hands.cut_cable())),
+    Action("cable cut", "POST", "Cut the cable between till and FN.", lambda hands, given: hands.cut_cable()),
     Action(
         "cable noise",
         "POST",
@@ -185,11 +194,11 @@ _DECLARED = (
             Argument("times", Whole(1, _LAST_LINE), "how many frames at most; else until mended"),
         ),
     ),
-    Action("cable mend", "POST", "Put a new cable in.", lambda hands, given: _done(hands.mend_cable())),
-    Action("power off", "POST", "Switch the till off.", lambda hands, given: _done(hands.power_off())),
-    Action("power on", "POST", "Switch the till on.", lambda hands, given: _done(hands.power_on())),
-    Action("ofd down", "POST", "Let connections to the OFD fail.", lambda hands, given: _done(hands.ofd_down())),
-    Action("ofd up", "POST", "Let connections to the OFD succeed.", lambda hands, given: _done(hands.ofd_up())),
+    Action("cable mend", "POST", "Put a new cable in.", lambda hands, given: hands.mend_cable()),
+    Action("power off", "POST", "Switch the till off.", lambda hands, given: hands.power_off()),
+    Action("power on", "POST", "Switch the till on.", lambda hands, given: hands.power_on()),
+    Action("ofd down", "POST", "Let connections to the OFD fail.", lambda hands, given: hands.ofd_down()),
+    Action("ofd up", "POST", "Let connections to the OFD succeed.", lambda hands, given: hands.ofd_up()),
 )
 
 ACTIONS: Mapping[str, Action] = {action.name: action for action in _DECLARED}

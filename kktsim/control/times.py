@@ -8,7 +8,7 @@ from kktsim.clock import parse_world
 
 _EPOCH = datetime(1970, 1, 1)
 _UNIT_SECONDS = {"w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1}
-_SPAN = re.compile(r"(?:\d+[wdhms])+")
+_SPAN = re.compile(r"(?:\d+[wdhms])+", re.ASCII)
 _PART = re.compile(r"(\d+)([wdhms])")
 
 FIRST_WORLD = parse_world("2000-01-01")
@@ -17,7 +17,9 @@ LAST_WORLD = parse_world("2099-12-31T23:59:59")
 
 
 def parse_span(text: str) -> float:
-    """Seconds of a span: whole weeks, days, hours, minutes and seconds, in any order; raises ValueError."""
+    """Seconds of a span: whole weeks, days, hours, minutes and seconds, or a number of seconds; raises ValueError."""
+    if text.isascii() and text.isdigit():
+        return float(text)
     if _SPAN.fullmatch(text) is None:
         raise ValueError(f"{text!r} is no span of time")
     return float(sum(int(count) * _UNIT_SECONDS[unit] for count, unit in _PART.findall(text)))

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from kktsim.device.fn_link import is_fn_code
 from kktsim.device.kkt import Kkt
 from kktsim.device.refusal import Refusal
+from kktsim.device.state import ClockRegion
 from protocol.atol.command import ANSWER_MARK, PASSWORD_BYTES, Command, CommandError
 from protocol.atol.commands.flags import FLAGS, CommandFlags
 from protocol.atol.commands.modes import Mode
@@ -60,6 +61,8 @@ class Row:
     """It is answered while a report prints; other commands wait."""
     makes_document: bool
     """A failure on an FN code is printed: «Ошибка ФН NNN»."""
+    without_clock: bool
+    """It is done even when the till has lost its clock; other commands but queries are answered 15h then."""
     can_be_tried: bool
     """The command has a flags byte, and so the check-only bit."""
 
@@ -78,6 +81,7 @@ def handles(
     within_24_hours: bool = False,
     while_printing: bool = False,
     makes_document: bool = False,
+    without_clock: bool = False,
 ) -> Callable[[H], H]:
     """Declare the function that does ``command`` and what must hold before it."""
 
@@ -95,6 +99,7 @@ def handles(
             within_24_hours=within_24_hours,
             while_printing=while_printing,
             makes_document=makes_document,
+            without_clock=without_clock,
             can_be_tried=any(part.metadata.get("layout") is FLAGS for part in fields(command)),  # type: ignore[arg-type]
         )
         return handler
@@ -104,6 +109,8 @@ def handles(
 
 def guard(kkt: Kkt, row: Row, at: float) -> None:
     """Raise the `Refusal` of the first precondition that does not hold."""
+    if kkt.memory.clock_region is not ClockRegion.GOOD and not (row.while_printing or row.without_clock):
+        raise Refusal(E.DATE_ENTRY_LOCK)
     if row.modes and kkt.volatile.mode not in row.modes:
         raise Refusal(E.WRONG_MODE)
     if row.registered and not kkt.is_registered:

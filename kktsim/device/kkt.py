@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from kktsim.device.fn_link import CableEnd, FnLink
 from kktsim.device.model import KktModel
-from kktsim.device.state import Memory, Volatile
+from kktsim.device.state import ClockRegion, Memory, Volatile
 from kktsim.printer.paper import Paper
 from protocol.atol.commands.modes import Mode
 
@@ -74,6 +74,8 @@ class Kkt:
     def mode_byte(self) -> int:
         """(submode << 4) | mode, as 3Fh and 45h show it."""
         volatile = self.volatile
+        if self.memory.clock_region is not ClockRegion.GOOD:
+            return self.memory.clock_region
         if volatile.busy_until is not None:
             return volatile.busy_mode
         return volatile.mode | 0x40 if volatile.paying else volatile.mode

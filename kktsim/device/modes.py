@@ -6,6 +6,7 @@ from kktsim.device import tables
 from kktsim.device.dispatch import handles
 from kktsim.device.kkt import DAY_SECONDS, Kkt, to_datetime, to_world
 from kktsim.device.refusal import Refusal
+from kktsim.device.state import ClockRegion
 from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetDateTime, SetTime
 from protocol.atol.fields import FieldError, date_time_from_bcd
 from protocol.atol.kkt_codes import E
@@ -50,18 +51,21 @@ def _may_enter(operator: int, mode: int) -> bool:
     return mode in _OF_CASHIERS or (operator == ADMINISTRATOR and mode == Mode.PROGRAMMING)
 
 
-@handles(SetTime, mode=Mode.SELECTION)
+@handles(SetTime, mode=Mode.SELECTION, without_clock=True)
 def set_time(kkt: Kkt, request: SetTime, at: float) -> bytes:
     """«Программирование времени»: 20h when the last document of the FN would lie ahead."""
     _require_closed_shift(kkt)
+    if kkt.memory.clock_region is ClockRegion.NEEDS_DATE:
+        raise Refusal(E.DATE_ENTRY_LOCK)
     wanted = datetime.combine(to_datetime(kkt.clock(at)).date(), request.time)
     if to_world(wanted) < kkt.memory.mirror.document_world:
         raise Refusal(E.DATE_BEFORE_FN)
     _set_clock(kkt, wanted, at)
+    kkt.memory.clock_region = ClockRegion.GOOD
     return b""
 
 
-@handles(SetDate, mode=Mode.SELECTION)
+@handles(SetDate, mode=Mode.SELECTION, without_clock=True)
 def set_date(kkt: Kkt, request: SetDate, at: float) -> bytes:
     """«Программирование даты»: dates are compared by day, because the time of day comes by a command of its own."""
     _require_closed_shift(kkt)
@@ -71,16 +75,19 @@ def set_date(kkt: Kkt, request: SetDate, at: float) -> bytes:
     wanted = datetime.combine(request.date, shown.time())
     _confirm(kkt, SetDate.code, request.date.isoformat().encode(), wanted, shown)
     _set_clock(kkt, wanted, at)
+    if kkt.memory.clock_region is ClockRegion.NEEDS_DATE:
+        kkt.memory.clock_region = ClockRegion.NEEDS_TIME
     return b""
 
 
-@handles(SetDateTime)
+@handles(SetDateTime, without_clock=True)
 def set_date_time(kkt: Kkt, request: SetDateTime, at: float) -> bytes:
-    """«Программирование даты и времени» by six bytes; other lengths are commands this till does not have."""
+    """«Программирование даты и времени» by six bytes; other lengths are commands this till does not have.
+
+    Done in any mode: ATOL's driver 10.8 sends it as it is and gives up on 66h.
+    """
     if len(request.parameters) != _DATE_TIME_BYTES:
         raise Refusal(E.UNKNOWN_COMMAND if len(request.parameters) == 1 else E.BAD_LENGTH)
-    if kkt.volatile.mode is not Mode.SELECTION:
-        raise Refusal(E.WRONG_MODE)
     _require_closed_shift(kkt)
     try:
         wanted = date_time_from_bcd(request.parameters)
@@ -90,16 +97,21 @@ def set_date_time(kkt: Kkt, request: SetDateTime, at: float) -> bytes:
         raise Refusal(E.DATE_BEFORE_FN)
     _confirm(kkt, SetDateTime.code, request.parameters[:3], wanted, to_datetime(kkt.clock(at)))
     _set_clock(kkt, wanted, at)
+    kkt.memory.clock_region = ClockRegion.GOOD
     return b""
 
 
 def _require_closed_shift(kkt: Kkt) -> None:
+    if kkt.memory.clock_region is not ClockRegion.GOOD:
+        return
     if kkt.memory.mirror.shift_is_open and kkt.settings.clock_set_with_open_shift == "refuse":
         raise Refusal(E.SHIFT_OPEN)
 
 
 def _confirm(kkt: Kkt, code: int, parameters: bytes, wanted: datetime, shown: datetime) -> None:
     """Answer 16h to the first of two equal commands that jump ahead by a day or more."""
+    if kkt.memory.clock_region is not ClockRegion.GOOD:
+        return
     far = (to_world(wanted) - to_world(shown)) >= kkt.settings.date_confirmation_days * DAY_SECONDS
     asked = (code, parameters)
     if far and kkt.volatile.date_to_confirm != asked:

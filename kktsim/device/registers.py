@@ -13,6 +13,7 @@ from kktsim.device.dispatch import handles
 from kktsim.device.kkt import DAY_SECONDS, Kkt, to_datetime
 from kktsim.device.payments import remainder
 from kktsim.device.refusal import Refusal
+from protocol.atol.commands.flags import ReceiptType
 from protocol.atol.commands.registers import ReadRegister, layout
 from protocol.atol.kkt_codes import E
 from protocol.fn.answers import ExchangeStatus, FnStatus, Term, parse_word
@@ -22,6 +23,13 @@ Values = dict[str, Any]
 Source = Callable[[Kkt, ReadRegister, float], Values]
 SOURCES: dict[int, Source] = {}
 PAYMENT_FORMS = range(1, 11)
+SHIFT_TOTAL_TYPES = {
+    0: ReceiptType.SELL,
+    1: ReceiptType.BUY,
+    2: ReceiptType.SELL_RETURN,
+    3: ReceiptType.BUY_RETURN,
+}
+"""First parameter of register 0Ch."""
 
 
 def source(*registers: int) -> Callable[[Source], Source]:
@@ -49,9 +57,16 @@ def _moment(world: float) -> datetime | None:
     return to_datetime(world) if world else None
 
 
-@source(0x01, 0x0C)
+@source(0x01)
 def _registered(kkt: Kkt, request: ReadRegister, at: float) -> Values:
     return {"sum_kopecks": kkt.memory.totals.registered.get(request.first, 0)}
+
+
+@source(0x0C)
+def _shift_total(kkt: Kkt, request: ReadRegister, at: float) -> Values:
+    """«Сменный итог»: numbered apart from receipt types, as ATOL's driver 10.8 asks it."""
+    kind = SHIFT_TOTAL_TYPES.get(request.first)
+    return {"sum_kopecks": kkt.memory.totals.registered.get(kind, 0) if kind else 0}
 
 
 @source(0x03)

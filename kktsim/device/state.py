@@ -7,6 +7,7 @@ Money in kopecks, quantities in thousandths, world times in seconds of civil tim
 """
 
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 
 from protocol.atol.commands.flags import ReceiptType
 from protocol.atol.commands.modes import Mode
@@ -158,14 +159,23 @@ class ExchangeErrors:
     last_sent_world: float | None = None
 
 
+class ClockRegion(IntEnum):
+    """Whether the till knows what time it is; the value is the mode byte it shows (7.5 and 7.6)."""
+
+    GOOD = 0x00
+    NEEDS_DATE = 0x57
+    NEEDS_TIME = 0x67
+
+
 class Memory:
     """Non-volatile memory, by region."""
 
-    __slots__ = ("clock_offset", "last_receipt", "mirror", "receipt", "requisites", "tables", "totals")
+    __slots__ = ("clock_offset", "clock_region", "last_receipt", "mirror", "receipt", "requisites", "tables", "totals")
 
     def __init__(self) -> None:
         self.clock_offset = 0.0
         """CLOCK: the till's clock is world time plus this, in seconds."""
+        self.clock_region = ClockRegion.GOOD
         self.tables: dict[tuple[int, int, int], bytes] = {}
         """TABLES and PASSWORDS: (table, row, field) to value where it differs from the default."""
         self.requisites: dict[int, bytes] = {}
@@ -179,6 +189,7 @@ class Memory:
         """Independent memory."""
         twin = Memory()
         twin.clock_offset = self.clock_offset
+        twin.clock_region = self.clock_region
         twin.tables = self.tables.copy()
         twin.requisites = self.requisites.copy()
         twin.totals = self.totals.copy()

@@ -1,11 +1,11 @@
 """Hands and eyes on a bench in this process."""
 
-from fn_model import FiscalStorage, FnFault
-from kktsim.bench import Bench, HandsError
+from fn_model import FnFault
+from kktsim.bench import Bench
 
 
 class BenchHands:
-    """«Оператор» of a bench. Raises `HandsError` or `ClockError` when something cannot be done now."""
+    """«Оператор» of a bench. Raises `kktsim.bench.HandsError` or `ClockError` when something cannot be done now."""
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
@@ -37,11 +37,11 @@ class BenchHands:
 
     def mend_fn(self) -> None:
         """Take every fault off the FN in the till."""
-        self._plugged_fn().faults.clear()
+        self.bench.mend_fn()
 
     def inject_sign(self, document: int, sign: int) -> None:
         """Let the FN give the document of this number this fiscal sign."""
-        self._plugged_fn().injected_signs[document] = sign
+        self.bench.inject_sign(document, sign)
 
     def cut_cable(self) -> None:
         """The cable between till and FN carries nothing any more."""
@@ -62,6 +62,10 @@ class BenchHands:
     def power_on(self) -> None:
         """Switch the till on."""
         self.bench.power_on()
+
+    def lose_clock(self) -> None:
+        """Take the clock's cell out with the power off: the till comes up asking for date and time."""
+        self.bench.lose_clock()
 
     def ofd_down(self) -> None:
         """Connections to the OFD fail from now on."""
@@ -91,8 +95,6 @@ class BenchHands:
         """«Непереданные документы»: how many wait in the FN for the OFD; None when no FN is plugged in."""
         return self.bench.state().unsent_documents
 
-    def _plugged_fn(self) -> FiscalStorage:
-        fn = self.bench.fn
-        if fn is None:
-            raise HandsError("no FN is plugged in: put one in with `fn plug`")
-        return fn
+    def abandoned_fns(self) -> list[str]:
+        """What is wrong with the FNs on the shelf, a sentence each."""
+        return self.bench.abandoned_fns()

@@ -30,6 +30,7 @@ class LoopWire:
 
     def read(self, seconds: float) -> bytes:
         """What the till has answered; lets host time pass to its next deadline when it has not yet."""
+        self._port.wake()
         arrived = self._port.read()
         if arrived:
             return arrived

@@ -111,7 +111,7 @@ class PtyPort:
         self._rearm()
 
     def _answer(self, data: bytes) -> None:
-        if False:
+        if not self._clients:
             self._clients = 1  # two that opened at the very same moment were counted as one
         answer = self._receive(data)
         if answer:

@@ -1,10 +1,11 @@
 """The till's «внешняя» code page: CP866 with a few characters of its own, used in commands, tables and requisites.
 
-Source: ATOL protocol 3.1, code pages, as transcribed by two independent decoders (24h is №, 27h is ’, FCh is $).
+Source: ATOL protocol 3.1, code pages, as transcribed by two independent decoders (24h is №, 27h is ’, FCh is $, FFh
+is ■; that FEh is the no-break space in its turn is a guess).
 """
 
-_TO_TILL = str.maketrans({"№": "$", "’": "'", "€": "\u0404", "‒": "·", "$": "№", "■": "\u25a0"})
-_FROM_TILL = str.maketrans({"$": "№", "'": "’", "\u0404": "€", "·": "‒", "№": "$"})
+_TO_TILL = str.maketrans({"№": "$", "’": "'", "€": "\u0404", "‒": "·", "$": "№", "■": "\u00a0", "\u00a0": "■"})
+_FROM_TILL = str.maketrans({"$": "№", "'": "’", "\u0404": "€", "·": "‒", "№": "$", "\u00a0": "■", "■": "\u00a0"})
 
 
 def encode(text: str) -> bytes:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar, Self, TypeVar, cast, dataclass_transform
 
-from construct import Construct, ConstructError, SizeofError, StreamError, Struct
+from construct import Construct, ConstructError, SizeofError, Struct
 
 from protocol.atol.fields import FieldError
 from protocol.atol.kkt_codes import E
@@ -86,14 +86,12 @@ class Command:
             if parameters:
                 raise CommandError(E.BAD_LENGTH)
             return cast(Self, shape.alone)
-        if shape.size is not None and len(parameters) != shape.size:
+        if len(parameters) < shape.shortest or (shape.is_fixed and len(parameters) != shape.shortest):
             raise CommandError(E.BAD_LENGTH)
         try:
             values = shape.layout.parse(parameters)
         except FieldError as error:
             raise CommandError(error.code) from None
-        except StreamError:
-            raise CommandError(E.BAD_LENGTH) from None
         except ConstructError:
             raise CommandError(E.BAD_FORMAT) from None
         return cls(**{name: values[name] for name in shape.names})
@@ -169,7 +167,7 @@ def parse_answer(request_code: int, reply: bytes) -> Answer:
 class _Shape:
     """What parsing a command needs, worked out when it is first met."""
 
-    __slots__ = ("alone", "layout", "names", "size")
+    __slots__ = ("alone", "is_fixed", "layout", "names", "shortest")
 
     def __init__(self, cls: type[Command]) -> None:
         parts = fields(cls)  # type: ignore[arg-type]
@@ -177,15 +175,20 @@ class _Shape:
         self.alone: Command | None = None if parts else cls()
         """The only value of a command without fields."""
         self.layout: Any = None
-        self.size: int | None = None
-        """Bytes of the parameters, None when they vary."""
+        sizes = [_size(part.metadata["layout"]) for part in parts]
+        self.shortest = sum(size or 0 for size in sizes)
+        """Fewest bytes of the parameters. Checked beforehand: a compiled layout takes what there is."""
+        self.is_fixed = None not in sizes
         if parts:
-            layout = Struct(*(part.name / part.metadata["layout"] for part in parts))
-            try:
-                self.size = layout.sizeof()
-            except SizeofError:
-                self.size = None
-            self.layout = layout.compile()
+            self.layout = Struct(*(part.name / part.metadata["layout"] for part in parts)).compile()
+
+
+def _size(layout: Construct) -> int | None:
+    """Bytes of a field, None when they vary."""
+    try:
+        return int(layout.sizeof())
+    except SizeofError:
+        return None
 
 
 _SHAPES: dict[int, _Shape] = {}

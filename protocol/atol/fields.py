@@ -72,8 +72,8 @@ class _DateTime(Adapter):  # type: ignore[misc]
         super().__init__(Bytes(width))
         self._width = width
 
-    def _decode(self, obj: bytes, context: object, path: str) -> datetime:
-        return date_time_from_bcd(obj)
+    def _decode(self, obj: bytes, context: object, path: str) -> datetime | None:
+        return date_time_from_bcd(obj) if any(obj) else None
 
     def _encode(self, obj: datetime | None, context: object, path: str) -> bytes:
         return bytes(self._width) if obj is None else date_time_to_bcd(obj, self._width)
@@ -145,7 +145,7 @@ def byte_enum(members: type[IntEnum], refusal: E = E.BAD_FORMAT) -> Construct:
 
 
 def bcd_date_time(width: int) -> Construct:
-    """Date and time of 3, 5 or 6 bytes; None builds zeros."""
+    """Date and time of 3, 5 or 6 bytes; None is all zeros."""
     return _DateTime(width)
 
 

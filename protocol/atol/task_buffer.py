@@ -183,9 +183,11 @@ class TaskBuffer:
         return _RUNS
 
     def _make_room(self) -> bool:
-        """Drop the oldest task that is done; whether there was one."""
+        """Drop the oldest task that is done; whether there was one. That which stopped the buffer must stay: only
+        its acknowledgement lets the buffer go on.
+        """
         for number, task in self._tasks.items():
-            if task.state in _DONE:
+            if task.state in _DONE and number != self._stopped_by:
                 del self._tasks[number]
                 return True
         return False

@@ -6,11 +6,12 @@ The driver's codes are those of its header: 68 ERROR_SHIFT_EXPIRED, 82 ERROR_DEN
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from . import day, queries, receipts
 from .day import SALE
-from .expect import CheckError, equal
+from .expect import CheckError, equal, true
 from .fptr import Driver, DriverError
 from .stage import Stage
 
@@ -31,7 +32,11 @@ def term_is_over(driver: Driver, stage: Stage) -> None:
 
 
 def thirty_days_without_ofd(driver: Driver, stage: Stage) -> None:
-    """Thirty days without the OFD: 137"""
+    """Thirty days without the OFD: the driver sees the oldest document unsent, and a sale gives 137"""
+    queries.ofd_queue_ends_with_the_last_document(driver, stage)
+    true("there are documents to send", queries.unsent(driver)[0])
+    oldest = queries.answered_moment(driver)
+    true("the oldest of them is older than thirty days", queries.clock(driver) - oldest > timedelta(days=30))
     refused_with(driver, "ERROR_FN_RESOURCE_HAS_EXPIRED")
 
 

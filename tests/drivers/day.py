@@ -121,6 +121,9 @@ def sell(driver: Driver, stage: Stage, receipt: Receipt) -> None:
     queries.ask(driver, "DT_RECEIPT_STATE")
     equal("open receipt", driver.integer("RECEIPT_TYPE"), getattr(driver.names, receipt.type))
     equal("its sum", driver.kopecks("RECEIPT_SUM"), receipt.total_kopecks)
+    for tax in ("TAX_VAT20", "TAX_VAT10"):
+        queries.ask(driver, "DT_RECEIPT_TAX_SUM", TAX_TYPE=getattr(driver.names, tax))
+        equal(f"its {tax}", driver.kopecks("SUM"), receipt.tax_kopecks(tax))
     driver.call("receipt_total", SUM=receipt.total_kopecks / 100)
     equal("remainder and change", receipts.pay(driver, receipt), (0, receipt.change_kopecks))
     driver.call("close_receipt")

@@ -50,6 +50,7 @@ def _figures() -> dict[str, Figure]:
         figures |= {
             f"{receipt_type} receipts": Figure("DT_RECEIPT_COUNT", of_type, result="DOCUMENTS_COUNT"),
             f"{receipt_type} cancelled": Figure("DT_CANCELLATION_COUNT", of_type, result="DOCUMENTS_COUNT"),
+            f"{receipt_type} registered": Figure("DT_REGISTRATIONS_SUM", of_type),
             f"{receipt_type} total": Figure("DT_SHIFT_TOTALS", of_type),
             f"{receipt_type} for ever": Figure("DT_NON_NULLABLE_SUM", of_type, is_of_shift=False),
         }
@@ -92,6 +93,7 @@ class Ledger:
         sign = 1 if receipt.type == "RT_SELL" else -1
         kind = receipt.type
         self.figures[f"{kind} receipts"] += 1
+        self.figures[f"{kind} registered"] += receipt.total_kopecks
         self.figures[f"{kind} total"] += receipt.total_kopecks
         self.figures[f"{kind} for ever"] += receipt.total_kopecks
         self.figures[f"{kind} PT_CASH"] += receipt.cash_kopecks

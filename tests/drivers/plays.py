@@ -41,7 +41,7 @@ DAY: Final[tuple[Check, ...]] = (
     queries.fn_is_healthy,
     queries.fn_has_a_term,
     queries.registration_reads_back,
-    queries.ofd_queue_holds_the_shift,
+    queries.ofd_queue_ends_with_the_last_document,
     queries.documents_of_the_shift,
     paper.text_is_printed,
     paper.slip_is_printed,

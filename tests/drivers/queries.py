@@ -39,9 +39,9 @@ REGISTRATION_TEXTS: Final = (1009, 1017, 1018, 1037, 1046, 1048)
 """Address, INN of the OFD, INN of the owner, registration number, name of the OFD, name of the owner."""
 
 
-def ask(driver: Driver, data_type: str) -> None:
+def ask(driver: Driver, data_type: str, **parameters: int) -> None:
     """Run ``query_data`` for LIBFPTR_<data_type>; the answer is then in the driver's parameters."""
-    driver.call("query_data", DATA_TYPE=getattr(driver.names, data_type))
+    driver.call("query_data", DATA_TYPE=getattr(driver.names, data_type), **parameters)
 
 
 def ask_fn(driver: Driver, data_type: str, **parameters: int) -> None:
@@ -158,12 +158,17 @@ def registration_reads_back(driver: Driver, stage: Stage) -> None:
         equal(f"requisite {tag}", driver.text("TAG_VALUE").strip(), text)
 
 
-def ofd_queue_holds_the_shift(driver: Driver, stage: Stage) -> None:
-    """Exchange with the OFD (A4 20): the unsent documents end with the last one"""
+def ofd_queue_ends_with_the_last_document(driver: Driver, stage: Stage) -> None:
+    """Exchange with the OFD (A4 20, register 39h): nothing to send, or everything from some document to the last"""
+    ask(driver, "DT_LAST_SENT_OFD_DOCUMENT_DATE_TIME")
+    count, first = unsent(driver)
+    equal("documents to send", count, last_document(driver) - first + 1 if first else 0)
+
+
+def unsent(driver: Driver) -> tuple[int, int]:
+    """Read how many documents the OFD has not confirmed, and the number of the first (0 if there is none)."""
     ask_fn(driver, "FNDT_OFD_EXCHANGE_STATUS")
-    count, first = driver.integer("DOCUMENTS_COUNT"), driver.integer("DOCUMENT_NUMBER")
-    equal("documents from the first unsent to the last", count, stage.ledger.last_document - first + 1)
-    true("the first unsent document is of the past", answered_moment(driver) <= clock(driver))
+    return driver.integer("DOCUMENTS_COUNT"), driver.integer("DOCUMENT_NUMBER")
 
 
 def documents_of_the_shift(driver: Driver, stage: Stage) -> None:
@@ -190,5 +195,5 @@ def counters_of_the_receipt(driver: Driver, stage: Stage) -> None:
 
 
 def figures_are_the_ledgers(driver: Driver, stage: Stage) -> None:
-    """Sums and counts of the shift (registers 03h-0Ch, 28h, 3Ch, 41h) equal what was sold"""
+    """Sums and counts of the shift (registers 01h-0Ch, 28h, 3Ch, 41h) equal what was sold"""
     stage.ledger.compare(driver)

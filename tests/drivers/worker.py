@@ -61,8 +61,16 @@ def _result(play: str, check: Check, driver: Driver, stage: Stage) -> Result:
         check(driver, stage)
     except (CheckError, DriverError, TillError) as error:
         failure = "\n".join([str(error), *_exchanges_since(log_size)])
+        _leave_no_receipt(driver, error)
     title = (check.__doc__ or check.__name__).strip()
     return Result(play, title, driver.calls - calls, time.monotonic() - started, failure)
+
+
+def _leave_no_receipt(driver: Driver, error: Exception) -> None:
+    """Cancel the receipt a failed check may have left open, so that one failure is not ten; not on a dead line."""
+    dead = driver.names.ERROR_CONNECTION_DISABLED, driver.names.ERROR_NO_CONNECTION, driver.names.ERROR_PORT_BUSY
+    if not (isinstance(error, DriverError) and error.code in (*dead, driver.names.ERROR_PORT_NOT_AVAILABLE)):
+        driver.refusal("cancel_receipt")
 
 
 def _log_path() -> Path:

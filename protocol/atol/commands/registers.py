@@ -18,7 +18,7 @@ FORMATS = ("kkt_ffd" / Byte, "fn_ffd" / Byte, "ffd" / Byte)
 EXCHANGE = ("network_error" / Byte, "ofd_error" / Byte, "fn_error" / Byte)
 
 REGISTERS: dict[int, tuple[str, tuple[Construct, ...]]] = {
-    0x01: ("Сумма регистраций", (SUM7,)),
+    0x01: ("Сумма регистраций", (SUM6,)),
     0x03: ("Сумма платежей", (SUM6, SUM7)),
     0x04: ("Сумма внесений", (SUM6, SUM7)),
     0x05: ("Сумма выплат", (SUM6, SUM7)),
@@ -101,14 +101,14 @@ REGISTERS: dict[int, tuple[str, tuple[Construct, ...]]] = {
         "Расширенный код ошибки",
         (Struct("command" / Int16ub, "error" / Int16ub, "data" / Bytes(4)),),
     ),
-    0x39: ("Последний переданный документ", (Struct("last_sent_at" / bcd_date_time(5)),)),
+    0x39: ("Последний переданный документ", (Struct("last_sent_at" / bcd_date_time(6)),)),
     0x3A: (
         "Документы",
         (Struct("since_reset" / bcd(5), "in_shift" / bcd(5), "shift_opening_document" / bcd(5)),),
     ),
     0x3B: ("Флаги ККТ", (Struct("flags" / Byte),)),
-    0x3C: ("Сумма налога за смену", (SUM7,)),
-    0x3D: ("Сумма налога чека", (SUM7,)),
+    0x3C: ("Сумма налога за смену", (SUM6,)),
+    0x3D: ("Сумма налога чека", (Struct("sum_kopecks" / bcd(5)),)),
     0x41: ("Количество чеков", (Struct("closed_receipts" / bcd(5), "cancelled_receipts" / bcd(5)),)),
 }
 """Number: (official name, layouts). Sums in kopecks; dates DD MM YY [hh mm [ss]] in BCD."""

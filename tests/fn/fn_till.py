@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from fn_model import FiscalStorage, FnPort, load_model
+from fn_model import FiscalStorage, FnModel, FnPort, load_model
 from fn_model.sign import confirmation_sign, ofd_sign
-from protocol.ffd.tlv import encode
+from protocol.ffd.tlv import Input, encode
 from protocol.fn.answers import ExchangeStatus, FnStatus, ReceiptResult, ShiftResult, parse_word
 from protocol.fn.commands import FnCode, FnCommand, Operation, WorkMode, pack_date_time
 from protocol.fn.frame import build_request, parse_answer
@@ -22,7 +23,7 @@ EPOCH = datetime(1970, 1, 1)
 CASHIER = encode(1021, "Иванова И.И.")
 FFD = encode(1209, 2)
 PLACE = encode(1009, "г. Москва, ул. Ленина, 1") + encode(1187, "Магазин")
-USER = encode(1048, "ООО «Ромашка»".replace("«", '"').replace("»", '"'))
+USER = encode(1048, 'ООО "Ромашка"')
 VERSIONS = encode(1188, "3.0.5313") + encode(1189, 2)
 REGISTRATION_DATA = b"".join(
     (FFD, USER, VERSIONS, CASHIER, PLACE, encode(1221, 0), encode(1013, "00307900000001"), encode(1017, "7704358518"))
@@ -34,7 +35,14 @@ CLOSE_ARCHIVE_DATA = FFD + USER + PLACE + CASHIER
 
 def receipt_data(total_kopecks: int = 10_000, tax_system: int = 1) -> bytes:
     """Requisites of a receipt with one item, paid in cash."""
-    item = [(1030, "Чай"), (1079, total_kopecks), (1023, Decimal("1.000")), (1043, total_kopecks), (1199, 6), (1214, 4)]
+    item: list[tuple[int, Input]] = [
+        (1030, "Чай"),
+        (1079, total_kopecks),
+        (1023, Decimal("1.000")),
+        (1043, total_kopecks),
+        (1199, 6),
+        (1214, 4),
+    ]
     sums = {1031: total_kopecks, 1081: 0, 1215: 0, 1216: 0, 1217: 0, 1105: total_kopecks}
     parts = [FFD, encode(1055, tax_system), CASHIER, PLACE, encode(1059, item)]
     return b"".join([*parts, *(encode(tag, value) for tag, value in sums.items())])
@@ -43,8 +51,8 @@ def receipt_data(total_kopecks: int = 10_000, tax_system: int = 1) -> bytes:
 class Till:
     """Host end of an FN. ``at``: its clock; ``world`` follows it until ``skew`` sets them apart."""
 
-    def __init__(self, **settings: object) -> None:
-        model = load_model()
+    def __init__(self, model: FnModel | None = None, **settings: Any) -> None:
+        model = load_model() if model is None else model
         model = replace(model, settings=replace(model.settings, **settings))
         self.port = FnPort(FiscalStorage.new(model, NUMBER))
         self.at = START

@@ -1,0 +1,286 @@
+"""The operator's commands: ``state tape clock fn cable power ofd settings``, each one request to the control API.
+
+The bench is the one named by ``--control`` or ``KKTSIM_CONTROL``, else the only one running. Exit codes: 2 when
+something is to be asked differently, 3 when no bench answers.
+"""
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+
+import click
+
+from kktsim.cli import output
+from kktsim.cli.fail import ENVIRONMENT, fail
+
+if TYPE_CHECKING:
+    from kktsim.control.client import ControlClient
+
+P = ParamSpec("P")
+
+COMMANDS = {
+    name: f"kktsim.cli.hands:{name}" for name in ("state", "tape", "clock", "fn", "cable", "power", "ofd", "settings")
+}
+"""Where each command is, for a group that imports it when it is called."""
+
+
+@contextmanager
+def told_as_exit_codes() -> Iterator[None]:
+    """Let a failure of the control API end the command."""
+    from kktsim.control.client import ControlError, NoAnswerError  # noqa: PLC0415 - not for --help
+
+    try:
+        yield
+    except NoAnswerError as error:
+        fail(str(error), ENVIRONMENT)
+    except ControlError as error:
+        fail(str(error))
+
+
+def bench_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options ``--control`` and ``--timeout``."""
+    which = click.option(
+        "--control", envvar="KKTSIM_CONTROL", metavar="URL|PORT", help="Which bench; else the only one running."
+    )
+    how_long = click.option(
+        "--timeout",
+        type=click.FloatRange(0, min_open=True),
+        default=10.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long to wait for the bench.",
+    )
+    return which(how_long(command))
+
+
+def on_a_bench(function: Callable[Concatenate["ControlClient", P], None]) -> Callable[..., None]:
+    """Give a command the options of a bench, and a client of it as the first argument."""
+
+    @bench_options
+    @functools.wraps(function)
+    def command(control: str | None, timeout: float, *args: P.args, **kwargs: P.kwargs) -> None:
+        from kktsim.control.client import ControlClient  # noqa: PLC0415 - not for --help
+        from kktsim.control.discover import find_control  # noqa: PLC0415 - the same
+
+        with told_as_exit_codes(), ControlClient(find_control(control), timeout) as client:
+            function(client, *args, **kwargs)
+
+    return command
+
+
+def _deed(group: click.Group, action: str, about: str) -> None:
+    """Add the subcommand for an action that takes nothing and tells nothing."""
+
+    @group.command(action.rpartition(" ")[2], help=about)
+    @on_a_bench
+    def deed(client: "ControlClient") -> None:
+        client.call(action)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.command()
+@json_option
+@on_a_bench
+def state(client: "ControlClient", as_json: bool) -> None:
+    """Show what the operator sees: times, power, shift, FN, cable, OFD."""
+    told = client.call("state")
+    click.echo(output.as_json(told) if as_json else output.state_table(told))
+
+
+@click.command()
+@click.option("--since", type=click.IntRange(0), default=0, metavar="N", help="Leave out the first N lines.")
+@json_option
+@on_a_bench
+def tape(client: "ControlClient", since: int, as_json: bool) -> None:
+    """Show the paper tape; lines that begin with ✂ are cuts.
+
+    With --json the index of the next line is told, for the next --since.
+    """
+    told = client.call("tape", since=since)
+    if as_json:
+        click.echo(output.as_json(told))
+    else:
+        click.echo("".join(f"{line}\n" for line in told["lines"]), nl=False)
+
+
+# --- time -------------------------------------------------------------------------------------------------------------
+
+
+@click.group()
+def clock() -> None:
+    """Move world time, which only goes ahead; the new time is printed. Or stop the till's own clock."""
+
+
+@clock.command()
+@click.argument("span")
+@on_a_bench
+def advance(client: "ControlClient", span: str) -> None:
+    """Let the world go ahead by SPAN: 31d, 12h, 90m, 45s, 1w2d."""
+    click.echo(client.call("clock advance", seconds=span)["world_iso"])
+
+
+@clock.command("set")
+@click.argument("moment")
+@on_a_bench
+def set_(client: "ControlClient", moment: str) -> None:
+    """Let the world go ahead to MOMENT: local date and time like 2026-11-22T14:00."""
+    click.echo(client.call("clock set", world=moment)["world_iso"])
+
+
+_deed(clock, "clock lose", "Take the cell of the till's clock out.\n\nThe till comes up asking for date and time.")
+
+
+# --- FN ---------------------------------------------------------------------------------------------------------------
+
+
+@click.group()
+def fn() -> None:
+    """Take the FN (ФН) out, put one in, break and mend it."""
+
+
+@fn.command()
+@on_a_bench
+def unplug(client: "ControlClient") -> None:
+    """Pull the FN out; its number is printed."""
+    click.echo(client.call("fn unplug")["fn_number"])
+
+
+@fn.command()
+@click.argument("number", required=False)
+@on_a_bench
+def plug(client: "ControlClient", number: str | None) -> None:
+    """Put an FN from the shelf in.
+
+    The one with NUMBER, else the one pulled out last; its number is printed.
+    """
+    click.echo(client.call("fn plug", number=number)["fn_number"])
+
+
+@fn.command()
+@on_a_bench
+def swap(client: "ControlClient") -> None:
+    """Replace the FN by a new one.
+
+    The power is off meanwhile; the number of the new one is printed.
+    """
+    click.echo(client.call("fn swap")["fn_number"])
+
+
+@fn.command()
+@json_option
+@on_a_bench
+def shelf(client: "ControlClient", as_json: bool) -> None:
+    """List the FNs that lie beside the till."""
+    told = client.call("fn shelf")
+    click.echo(output.as_json(told) if as_json else "".join(f"{one}\n" for one in told["shelf"]), nl=as_json)
+
+
+@fn.command("break")
+@click.argument("fault")
+@on_a_bench
+def break_(client: "ControlClient", fault: str) -> None:
+    """Give the FN in the till a fault.
+
+    FAULT is silent_on_signing, crypto_failed or failed.
+    """
+    client.call("fn break", fault=fault)
+
+
+@fn.command()
+@click.argument("document", type=int)
+@click.argument("sign", type=int)
+@on_a_bench
+def sign(client: "ControlClient", document: int, sign: int) -> None:
+    """Choose the fiscal sign of a document to come.
+
+    The document of number DOCUMENT will carry SIGN.
+    """
+    client.call("fn sign", document=document, sign=sign)
+
+
+_deed(fn, "fn mend", "Take every fault off the FN in the till.")
+
+
+# --- cable, power, OFD ------------------------------------------------------------------------------------------------
+
+
+@click.group()
+def cable() -> None:
+    """Cut, disturb and mend the cable between till and FN."""
+
+
+@cable.command()
+@click.option("--to-fn", type=click.IntRange(0, 100), default=0, metavar="PERCENT", help="Of frames to the FN.")
+@click.option("--to-kkt", type=click.IntRange(0, 100), default=0, metavar="PERCENT", help="Of frames to the till.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="The same damages the same frames.")
+@click.option("--times", type=click.IntRange(1), help="How many frames at most; else until mended.")
+@on_a_bench
+def noise(client: "ControlClient", to_fn: int, to_kkt: int, seed: int, times: int | None) -> None:
+    """Damage frames on the cable with these probabilities."""
+    client.call("cable noise", to_fn_percent=to_fn, to_kkt_percent=to_kkt, seed=seed, times=times)
+
+
+_deed(cable, "cable cut", "Cut the cable: it carries nothing any more.")
+_deed(cable, "cable mend", "Put a new cable in.")
+
+
+@click.group()
+def power() -> None:
+    """Switch the till off and on."""
+
+
+_deed(power, "power off", "Switch the till off.")
+_deed(power, "power on", "Switch the till on.")
+
+
+@click.group()
+def ofd() -> None:
+    """Let the OFD (ОФД) be reached or not."""
+
+
+_deed(ofd, "ofd down", "Let connections to the OFD fail.")
+_deed(ofd, "ofd up", "Let connections to the OFD succeed.")
+
+
+# --- settings ---------------------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.option("--model", metavar="MODEL", help="Of this till model, without asking a bench.")
+@json_option
+@bench_options
+def settings(model: str | None, control: str | None, timeout: float, as_json: bool) -> None:
+    """List named settings of till and FN: value, what it decides, where it comes from, how sure it is.
+
+    Of the bench; when none is running, of the default till model.
+    """
+    with told_as_exit_codes():
+        told = _settings_of_model(model) if model else _settings_of_bench(control, timeout)
+    click.echo(output.as_json(told) if as_json else output.settings_list(told))
+
+
+def _settings_of_bench(control: str | None, timeout: float) -> dict[str, Any]:
+    from kktsim.control.client import ControlClient  # noqa: PLC0415 - not for --help
+    from kktsim.control.discover import NoBenchError, find_control  # noqa: PLC0415 - the same
+
+    try:
+        url = find_control(control)
+    except NoBenchError:
+        told = _settings_of_model(None)
+        click.echo(f"No bench is running; these are the settings of the model {told['kkt']['model']}.", err=True)
+        return told
+    with ControlClient(url, timeout) as client:
+        return client.call("settings")
+
+
+def _settings_of_model(model: str | None) -> dict[str, Any]:
+    from kktsim.control.named_settings import of_model  # noqa: PLC0415 - loads till and FN
+    from kktsim.kkt_models import DEFAULT_MODEL, UnknownModelError  # noqa: PLC0415 - the same
+
+    try:
+        return of_model(model or DEFAULT_MODEL)
+    except UnknownModelError as error:
+        fail(str(error))

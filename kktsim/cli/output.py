@@ -1,0 +1,108 @@
+"""What the commands of the operator print: plain text of what the control API told."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from kktsim.printer.paper import roubles
+
+State = Mapping[str, Any]
+
+_PHASES = {
+    1: "готовность / ready",
+    3: "фискальный / fiscal",
+    7: "постфискальный / post-fiscal",
+    15: "чтение архива / archive",
+}
+"""«Фаза жизни ФН» (FNS, «Описание интерфейса ФН» 1.2)."""
+_MODES = (
+    "выбор",
+    "регистрация",
+    "отчёты без гашения",
+    "отчёты с гашением",
+    "программирование",
+    "ввод ЗН",
+    "доступ к ФН",
+)
+"""«Режим ККТ»: low nibble of the mode byte (ATOL protocol 3.1)."""
+
+
+def as_json(value: object) -> str:
+    """JSON for people and programs."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def state_table(state: State) -> str:
+    """What the operator sees, a line each: Russian, English, value."""
+    russian_width = max(len(russian) for russian, _, _ in _ROWS)
+    english_width = max(len(english) for _, english, _ in _ROWS)
+    return "\n".join(
+        f"{russian:<{russian_width}}  {english:<{english_width}}  {show(state)}" for russian, english, show in _ROWS
+    )
+
+
+def settings_list(settings: Mapping[str, Any]) -> str:
+    """Named settings of till and FN with their reasons."""
+    return "\n\n".join(part for part in _settings_parts(settings))
+
+
+def _settings_parts(settings: Mapping[str, Any]) -> Iterator[str]:
+    for device, title in (("kkt", "ККТ / till"), ("fn", "ФН / FN")):
+        listed = settings[device]
+        if listed is None:
+            yield f"{title}: нет / none"
+            continue
+        lines = [f"{title}: {listed['title']}"]
+        for one in listed["settings"]:
+            lines.append(f"  {one['name']} = {_value(one['value'])}")
+            lines.append(f"    {one['about']}")
+            lines.append(f"    {one['confidence']} confidence: {one['source']}")
+        yield "\n".join(lines)
+
+
+def _value(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _mode(state: State) -> str:
+    mode, submode = state["mode"] & 0x0F, state["mode"] >> 4
+    name = _MODES[mode] if mode < len(_MODES) else "дополнительный"
+    return f"{mode}.{submode} {name}" if submode else f"{mode} {name}"
+
+
+def _fn(state: State) -> str:
+    if state["fn_number"] is None:
+        return "нет / none"
+    return f"{state['fn_number']}, {_PHASES.get(state['fn_phase'], state['fn_phase'])}"
+
+
+def _shift(state: State) -> str:
+    return f"{state['shift_number']} {'открыта / open' if state['shift_is_open'] else 'закрыта / closed'}"
+
+
+def _cable(state: State) -> str:
+    if state["cable_is_cut"]:
+        return "оборван / cut"
+    return "с помехами / noisy" if state["cable_is_noisy"] else "исправен / good"
+
+
+def _unsent(state: State) -> str:
+    return "?" if state["unsent_documents"] is None else str(state["unsent_documents"])
+
+
+_ROWS: tuple[tuple[str, str, Callable[[State], str]], ...] = (
+    ("Время стенда", "world", lambda state: str(state["world_iso"])),
+    ("Часы ККТ", "till's clock", lambda state: str(state["till_clock_iso"])),
+    ("Питание", "power", lambda state: "включено / on" if state["is_on"] else "выключено / off"),
+    ("Режим", "mode", _mode),
+    ("Смена", "shift", _shift),
+    ("Чек", "receipt", lambda state: "открыт / open" if state["receipt_is_open"] else "закрыт / closed"),
+    ("Последний ФД", "last document", lambda state: str(state["last_document"])),
+    ("Наличные", "cash", lambda state: roubles(state["cash_kopecks"])),
+    ("ФН", "FN", _fn),
+    ("Не передано в ОФД", "unsent", _unsent),
+    ("Шлейф ФН", "cable", _cable),
+    ("ФН рядом с кассой", "shelf", lambda state: ", ".join(state["shelf"]) or "нет / none"),
+    ("ОФД", "OFD", lambda state: "доступен / up" if state["ofd_is_up"] else "недоступен / down"),
+    ("Принято ОФД", "OFD has", lambda state: str(state["ofd_documents"])),
+)

@@ -1,0 +1,123 @@
+"""The control API as an ASGI application.
+
+Every answer is a JSON object. A refusal is ``{"error": one sentence}``: 400 for wrong arguments, 409 when the hands
+cannot do that now. It serves the machine's own user: a page in a browser always tells its origin, or reaches us under
+a name of its own (DNS rebinding), and both are refused with 403.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kktsim.bench import Bench, HandsError
+from kktsim.clock import ClockError
+from kktsim.control.actions import ACTIONS, Action
+from kktsim.control.arguments import ArgumentError
+from kktsim.hands.bench import BenchHands
+
+
+def create_app(bench: Bench, changed: Callable[[], None]) -> Starlette:
+    """The application for a bench. ``changed`` is called after everything that was done to it, refused or not."""
+    hands = BenchHands(bench)
+    routes = [
+        Route(action.path, _endpoint(action, hands, changed), methods=[action.method]) for action in ACTIONS.values()
+    ]
+    return Starlette(
+        routes=[Route("/", _overview), *routes],
+        middleware=[Middleware(OwnUserOnly)],
+        exception_handlers={
+            HTTPException: _not_found,
+            ArgumentError: _refusal(400),
+            HandsError: _refusal(409),
+            ClockError: _refusal(409),
+        },
+    )
+
+
+def _endpoint(
+    action: Action, hands: BenchHands, changed: Callable[[], None]
+) -> Callable[[Request], Awaitable[Response]]:
+    async def see(request: Request) -> Response:
+        return JSONResponse(action(hands, request.query_params))
+
+    async def do(request: Request) -> Response:
+        given = _body(await request.body())
+        try:
+            return JSONResponse(action(hands, given))
+        finally:
+            changed()
+
+    return do if action.changes else see
+
+
+def _body(data: bytes) -> dict[str, object]:
+    """The arguments in a request's body; an empty one has none."""
+    try:
+        body = json.loads(data) if data else {}
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise ArgumentError('the body is no JSON object: send arguments like {"seconds": 60}, or nothing')
+    return body
+
+
+async def _overview(request: Request) -> Response:
+    """``GET /``: what can be asked."""
+    return JSONResponse({"actions": [action.describe() for action in ACTIONS.values()]})
+
+
+def _refusal(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def refused(request: Request, error: Exception) -> Response:
+        return _error(str(error), status)
+
+    return refused
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    asked = f"{request.method} {request.url.path}"
+    return _error(f"there is no action {asked}: GET / lists the actions", error.status_code, error.headers)
+
+
+def _error(sentence: str, status: int, headers: Any = None) -> Response:
+    return JSONResponse({"error": sentence}, status, headers)
+
+
+class OwnUserOnly:
+    """Lets through what no page in a browser can send."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 403, or pass the request on."""
+        app = self._app
+        if scope["type"] == "http":
+            headers = Headers(scope=scope)
+            if "origin" in headers:
+                app = _error("pages in a browser may not touch the bench: ask without an Origin header", 403)
+            elif not _is_loopback(headers.get("host", "")):
+                app = _error("the bench is asked as 127.0.0.1 or localhost only: use that in the URL", 403)
+        await app(scope, receive, send)
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether a Host header, with or without a port, names this machine to itself."""
+    bracketed, bracket, _ = host.removeprefix("[").partition("]")
+    name = bracketed if bracket else host.partition(":")[0]
+    if name.lower() == "localhost":
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False

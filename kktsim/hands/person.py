@@ -1,0 +1,129 @@
+"""Asks the person at a real till to be the hands."""
+
+import sys
+from typing import Never, TextIO
+
+FN_NUMBER_DIGITS = 16
+
+
+class NoPersonError(Exception):
+    """Somebody has to do something at the till, and nobody can be asked; the message says how to be asked."""
+
+
+class BenchOnlyError(Exception):
+    """No person can do that to a real till; the message says so."""
+
+
+class PersonHands:
+    """«Оператор» in person: says in Russian and English what to do and waits for Enter.
+
+    ``answers`` is a terminal, or every method raises `NoPersonError`; questions go to ``screen``.
+    """
+
+    def __init__(self, answers: TextIO | None = None, screen: TextIO | None = None) -> None:
+        self._answers = sys.stdin if answers is None else answers
+        self._screen = sys.stderr if screen is None else screen
+        self._pulled_out: str | None = None
+
+    def unplug_fn(self) -> str:
+        """Pull the FN out; its number."""
+        self._ask("Извлеките ФН из кассы, не выключая её", "Pull the FN out of the till, leave the power as it is")
+        self._pulled_out = self._ask_number()
+        return self._pulled_out
+
+    def plug_fn(self, number: str | None = None) -> str:
+        """Put an FN in, the last one pulled out unless told; its number."""
+        number = number or self._pulled_out
+        if number is None:
+            self._ask("Вставьте ФН в кассу", "Put the FN into the till")
+            return self._ask_number()
+        self._ask(f"Вставьте в кассу ФН {number}", f"Put FN {number} into the till")
+        return number
+
+    def swap_fn(self) -> str:
+        """Replace the FN by a new one, power off meanwhile; the new number."""
+        self._ask(
+            "Выключите кассу, замените ФН новым (для проверок — МГМ, а не настоящим) и включите кассу",
+            "Switch the till off, replace the FN by a new one (for tests a mock-up, not a real one), switch it on",
+        )
+        return self._ask_number()
+
+    def break_fn(self, fault: str) -> None:
+        """Bench only."""
+        self._bench_only(f"give an FN the fault {fault}")
+
+    def mend_fn(self) -> None:
+        """Bench only."""
+        self._bench_only("take a fault off an FN")
+
+    def inject_sign(self, document: int, sign: int) -> None:
+        """Bench only."""
+        self._bench_only("choose a fiscal sign")
+
+    def cut_cable(self) -> None:
+        """The cable between till and FN carries nothing any more."""
+        self._ask("Отсоедините шлейф ФН", "Disconnect the cable of the FN")
+
+    def make_noise(self, to_fn_percent: int, to_kkt_percent: int, seed: int = 1, times: int | None = None) -> None:
+        """Bench only."""
+        self._bench_only("make noise on the cable of an FN")
+
+    def mend_cable(self) -> None:
+        """Put a new cable in."""
+        self._ask("Подсоедините исправный шлейф ФН", "Connect the FN by a cable in good order")
+
+    def power_off(self) -> None:
+        """Switch the till off."""
+        self._ask("Выключите кассу", "Switch the till off")
+
+    def power_on(self) -> None:
+        """Switch the till on."""
+        self._ask("Включите кассу и дождитесь её готовности", "Switch the till on and wait until it is ready")
+
+    def lose_clock(self) -> None:
+        """Take the clock's cell out with the power off: the till comes up asking for date and time."""
+        self._ask(
+            "Выключите кассу, извлеките батарейку часов, через минуту вставьте её и включите кассу",
+            "Switch the till off, take the cell of its clock out, put it back after a minute, switch the till on",
+        )
+
+    def ofd_down(self) -> None:
+        """Connections to the OFD fail from now on."""
+        self._ask("Отключите кассу от интернета", "Disconnect the till from the internet")
+
+    def ofd_up(self) -> None:
+        """Connections to the OFD succeed again."""
+        self._ask("Подключите кассу к интернету", "Connect the till to the internet")
+
+    def advance(self, seconds: float) -> None:
+        """Bench only."""
+        self._bench_only("let time go ahead")
+
+    def set_world(self, world: float) -> None:
+        """Bench only."""
+        self._bench_only("let time go ahead")
+
+    def _bench_only(self, what: str) -> Never:
+        raise BenchOnlyError(
+            f"nobody can {what} at a real till: play this scenario on a bench, started by `kktsim serve`"
+        )
+
+    def _ask(self, russian: str, english: str) -> None:
+        self._reply(f"{russian}, затем нажмите Enter.\n{english}, then press Enter. ", english)
+
+    def _ask_number(self) -> str:
+        question = f"Номер ФН, {FN_NUMBER_DIGITS} цифр на корпусе / number of the FN, on its case: "
+        while True:
+            number = self._reply(question, "Tell the number of the FN")
+            if len(number) == FN_NUMBER_DIGITS and number.isascii() and number.isdigit():
+                return number
+
+    def _reply(self, question: str, deed: str) -> str:
+        if not self._answers.isatty():
+            raise NoPersonError(f"nobody can be asked to do this: «{deed}»; run it in a terminal")
+        self._screen.write(question)
+        self._screen.flush()
+        line = self._answers.readline()
+        if not line:
+            raise NoPersonError(f"the terminal was closed before this was done: «{deed}»; run it again")
+        return line.strip()

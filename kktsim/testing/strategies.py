@@ -1,0 +1,176 @@
+"""Hypothesis strategies for a till: commands of a host, right and wrong, and bytes that are none.
+
+Sums in kopecks, quantities in thousandths.
+"""
+
+from hypothesis import strategies as st
+
+from kktsim.device import HANDLERS
+from protocol.atol import commands
+from protocol.atol.command import COMMANDS, Command, CommandError
+from protocol.atol.commands.fn import AskFn, CloseArchive, Register
+from protocol.atol.commands.flags import CommandFlags, ReceiptType
+from protocol.atol.commands.items import AddItem, BeginItem, EndItem, SellItem
+from protocol.atol.commands.modes import EnterMode, LeaveMode
+from protocol.atol.commands.payment import AddPayment
+from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
+from protocol.atol.commands.requisites import WriteRequisite
+from protocol.atol.commands.service import Beep, CutPaper, PrintText
+from protocol.atol.commands.shift import CloseShift, OpenShift, XReport
+from protocol.ffd.tags import T
+from protocol.ffd.tlv import tlv
+from protocol.fn.commands import FnCommand
+
+__all__ = ["any_command", "commands", "flags", "garbage", "is_harmless", "items", "junk", "kopecks", "requisites"]
+
+WIDEST = 10**10 - 1
+"""Kopecks in five BCD bytes."""
+LARGEST_EXACT_MILLI = 1999
+"""A discounted price is told to the kopeck; up to this quantity that cannot spoil the sum by a kopeck."""
+GARBAGE_BYTES = 300
+
+kopecks = st.one_of(st.integers(1, 100_000), st.sampled_from((0, 1, 99, 10**7, WIDEST // 2, WIDEST)))
+flags = st.sampled_from(
+    (
+        *(CommandFlags.NONE,) * 6,
+        CommandFlags.CHECK_ONLY,
+        CommandFlags.NO_CASH_CONTROL,
+        CommandFlags.CHECK_ONLY | CommandFlags.NO_CASH_CONTROL,
+    )
+)
+types = st.sampled_from(
+    (ReceiptType.SELL, ReceiptType.SELL, ReceiptType.SELL_RETURN, ReceiptType.BUY, ReceiptType.BUY_RETURN)
+)
+taxes = st.integers(0, 6)
+_whole = st.integers(1, 20).map(lambda pieces: pieces * 1000)
+_quantities = st.one_of(_whole, st.integers(1, 5000), st.just(0))
+_texts = st.text("Чай и сахар, №1 ёЁ ABC!", min_size=1, max_size=40)
+
+
+def _discounted(price: int, quantity: int, kind: int, sign: int, size: int, tax: int) -> AddItem:
+    size = size if quantity <= LARGEST_EXACT_MILLI else 0
+    return AddItem(
+        name="Пирожок",
+        price_kopecks=price,
+        quantity_milli=quantity,
+        discount_type=kind,
+        discount_sign=sign,
+        discount_size=size,
+        tax=tax,
+    )
+
+
+_sold = st.builds(
+    SellItem, flags=flags, price_kopecks=kopecks, quantity_milli=_quantities, section=st.integers(0, 31)
+)
+_named = st.builds(
+    AddItem, flags=flags, name=_texts, price_kopecks=kopecks, quantity_milli=_quantities, tax=st.integers(0, 7)
+)
+_discounts = st.builds(
+    _discounted, kopecks, _quantities, st.integers(0, 1), st.integers(0, 1), st.integers(0, 12_000), taxes
+)
+
+
+def _formed(price: int, quantity: int, tax: int, tax_sum: int, subject: int, method: int, name: str) -> EndItem:
+    """Its cost is left to the till."""
+    return EndItem(
+        price_kopecks=price,
+        quantity_milli=quantity,
+        cost_kopecks=0,
+        tax=tax,
+        tax_sum_kopecks=tax_sum if tax in (1, 2, 3, 4) else 0,
+        subject=subject,
+        method=method,
+        name=name,
+    )
+
+
+_ended = st.builds(
+    _formed, kopecks, _quantities, taxes, st.integers(0, 2), st.integers(0, 5), st.integers(0, 7), _texts
+)
+_costed = st.builds(
+    lambda cost, tax, name: EndItem(price_kopecks=cost, cost_kopecks=cost, tax=tax, name=name),
+    st.integers(1, 100_000),
+    st.integers(1, 6),
+    _texts,
+)
+item_requisites = st.sampled_from(
+    (
+        WriteRequisite(data=tlv(1191, "свежий".encode("cp866"))),
+        WriteRequisite(data=tlv(1162, bytes.fromhex("444D0000001234"))),
+        WriteRequisite(data=tlv(T.ITEM_TYPE, b"\x01")),
+        WriteRequisite(data=tlv(1230, b"643")),
+    )
+)
+items: st.SearchStrategy[tuple[Command, ...]] = st.one_of(
+    _sold.map(lambda one: (one,)),
+    _named.map(lambda one: (one,)),
+    _discounts.map(lambda one: (one,)),
+    st.one_of(_ended, _costed).map(lambda one: (BeginItem(), one)),
+    st.tuples(st.just(BeginItem()), item_requisites, st.one_of(_ended, _costed)),
+)
+"""One item of a receipt, as the command or commands that bring it."""
+
+requisites = st.sampled_from(
+    (
+        WriteRequisite(data=tlv(T.CASHIER, "Кассир Иванова И.".encode("cp866"))),
+        WriteRequisite(data=tlv(T.BUYER_CONTACT, b"buyer@shop.example")),
+        WriteRequisite(data=tlv(T.TAX_SYSTEM, b"\x02")),
+        WriteRequisite(blocks=2, block=0, data=tlv(T.CASHIER, "Петрова".encode("cp866"))[:6]),
+        WriteRequisite(blocks=2, block=1, data=tlv(T.CASHIER, "Петрова".encode("cp866"))[6:]),
+    )
+)
+"""Requisites that belong to whatever document comes next."""
+
+any_command: st.SearchStrategy[Command] = st.one_of(
+    items.map(lambda several: several[-1]),
+    requisites,
+    item_requisites,
+    st.builds(OpenReceipt, flags=flags, type=st.sampled_from(tuple(ReceiptType))),
+    st.builds(AddPayment, flags=flags, payment_form=st.integers(0, 12), sum_kopecks=kopecks),
+    st.builds(CloseReceipt, flags=flags, payment_form=st.integers(0, 6), sum_kopecks=kopecks),
+    st.builds(CashIn, flags=flags, sum_kopecks=kopecks),
+    st.builds(CashOut, flags=flags, sum_kopecks=kopecks),
+    st.builds(EnterMode, mode=st.integers(0, 8), password=st.sampled_from((30, 30, 29, 1, 7777))),
+    st.builds(OpenShift, flags=flags),
+    st.builds(XReport, type=st.sampled_from((1, 1, 9, 66))),
+    st.builds(PrintText, text=_texts),
+    st.sampled_from((BeginItem(), LeaveMode(), CancelReceipt(), CloseShift(), CloseArchive(), Register(), Beep())),
+    st.just(CutPaper()),
+)
+"""A well-formed command, whatever the till's state."""
+
+
+def is_harmless(message: bytes) -> bool:
+    """Whether a message (command and parameters) is either no well-formed command at all, or a mere question."""
+    row = HANDLERS.get(message[0]) if message else None
+    if row is None:
+        return True
+    if row.while_printing:
+        return row.command is not AskFn or message[1:2] != bytes((FnCommand.RESET,))
+    try:
+        COMMANDS[message[0]].from_wire(message[1:])
+    except CommandError:
+        return True
+    return False
+
+
+def _spoiled(command: Command, place: int, byte: int, cut: bool) -> bytes:
+    wire = command.to_wire()
+    place %= len(wire) + 1
+    return wire[:place] + (b"" if cut else bytes((byte,)) + wire[place + 1 :])
+
+
+garbage = st.one_of(
+    st.binary(min_size=1, max_size=GARBAGE_BYTES),
+    st.builds(_spoiled, any_command, st.integers(0, 300), st.integers(0, 255), st.booleans()),
+    st.builds(lambda code, rest: bytes((code,)) + rest, st.sampled_from(sorted(HANDLERS)), st.binary(max_size=20)),
+).filter(is_harmless)
+"""Application messages that must change nothing."""
+
+junk = st.one_of(
+    st.binary(min_size=1, max_size=64),
+    st.binary(max_size=20).map(lambda rest: b"\xfe" + rest),
+    st.sampled_from((b"\x05", b"\x04", b"\x15", b"\xfe", b"\xfe\x00\x00\x01\x9d", b"\x05\x02\x00\x00\x45\x03")),
+)
+"""Bytes on the line below any message."""

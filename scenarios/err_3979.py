@@ -1,0 +1,53 @@
+"""«Исчерпан ресурс хранения ФН»: wire EBh (235), driver -3979, paper «Ошибка ФН 235». Articles err_3979, err_235.
+
+The oldest document that the OFD has not confirmed is more than thirty days old by the date of the command. An FN of
+the 1.1 family says so when a document is committed, so the receipt is on paper already when it is refused; its
+warning flag 08h tells this cause of code 14h from the others.
+"""
+
+from protocol.atol.command import parse_answer
+from protocol.atol.commands.fn import AskFn
+from protocol.atol.kkt_codes import E
+from protocol.fn.answers import FnStatus
+from protocol.fn.commands import FnCommand, FnWarning
+from scenarios import routine
+from scenarios.health import trade
+from scenarios.playbook import Scenario, Scene, Weight, accepts, hands, informs, refuses, sees
+
+
+def _waits_for_ofd(scene: Scene) -> bool:
+    """Warning bit 3 in the answer to 30h."""
+    asked = AskFn(command=FnCommand.STATUS)
+    answer = parse_answer(asked.code, scene.till.send(asked.to_wire()))
+    return answer.is_ok and FnWarning.OFD_TIMEOUT in FnStatus.parse(answer.data).warnings
+
+
+def _receipt_was_printed(scene: Scene) -> bool:
+    """The item stands on the paper above the error."""
+    tape = scene.witness.tape()
+    return "Чай чёрный" in tape[-12:]
+
+
+def _all_sent(scene: Scene) -> bool:
+    return scene.witness.unsent_documents() == 0
+
+
+SCENARIO = Scenario(
+    id="err_3979",
+    article="err_3979",
+    title="Исчерпан ресурс хранения ФН: 31 день без ОФД",
+    preset="ofd-30-days",
+    error=E.FN_STORAGE_EXHAUSTED,
+    tape="Ошибка ФН 235",
+    reproduce=(refuses(routine.sell, E.FN_STORAGE_EXHAUSTED, "sell"),),
+    fix=(
+        sees(_receipt_was_printed, "the refused receipt is on the paper"),
+        sees(_waits_for_ofd, "А4 30: the FN's warning flag 08h is set"),
+        informs("Проверить связь с ОФД, адрес и порт", "here the settings are right and the network is down"),
+        hands(lambda operator: operator.ofd_up(), "Восстановить связь с ОФД").weighs(Weight.NEEDED),
+        sees(_all_sent, "Подождать, пока неотправленные документы примут значение «0»"),
+    ),
+    prove=(accepts(trade, "a sale and a Z"),),
+    documented="the thirty days, the paper, the cure; that the error comes at a sale or at closing the shift",
+    inferred="that the FN refuses at the commit (notes of a till maker on FN-1.1), and so after the items are printed",
+)

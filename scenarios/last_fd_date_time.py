@@ -1,0 +1,52 @@
+"""«Как узнать дату и время последнего фискального документа»: 91 34 00 00. Article last_fd_date_time.
+
+Not an error. A till whose last document is ФД 93 of 17.01.2018 12:44 with the sign 0184610009 answers the seventeen
+bytes that the article prints. The documents are really made; only the sign of the last one is injected, because a
+sign is the FN's secret.
+"""
+
+from datetime import datetime
+
+from scenarios import routine
+from scenarios.playbook import Scenario, Verdict, accepts, answers, hands, world
+from scenarios.roles import Hands, Till
+from scenarios.routine import to_world
+
+LAST_DOCUMENT = 93
+SIGN = 184_610_009
+MADE_AT = to_world(datetime(2018, 1, 17, 12, 44))
+RECEIPTS = LAST_DOCUMENT - 3
+"""Registration, opening of the shift, these, and the last one."""
+
+
+def _inject(operator: Hands) -> None:
+    operator.inject_sign(LAST_DOCUMENT, SIGN)
+
+
+def _sell_all(till: Till) -> None:
+    for number in range(RECEIPTS):
+        routine.sell(till, 1_000 + 100 * number)
+
+
+SCENARIO = Scenario(
+    id="last_fd_date_time",
+    article="last_fd_date_time",
+    title="Как узнать дату и время последнего фискального документа",
+    preset="shift-open",
+    at="2018-01-17T10:00",
+    verdict=Verdict.PROCEDURE,
+    reproduce=(
+        hands(_inject, f"let ФД {LAST_DOCUMENT} get the sign of the article"),
+        accepts(_sell_all, f"{RECEIPTS} receipts"),
+        world(lambda operator: operator.set_world(MADE_AT), "until 17.01.2018 12:44"),
+        accepts(routine.sell, f"one more receipt: ФД {LAST_DOCUMENT}"),
+    ),
+    prove=(
+        answers(
+            "91 34 00 00",
+            "55 00 00 00 00 00 93 17 01 18 12 44 01 84 61 00 09",
+            "Введите 91 34 00 00: number, date, time, sign",
+        ),
+    ),
+    documented="the command and every byte of the answer",
+)

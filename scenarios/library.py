@@ -1,0 +1,19 @@
+"""All scenarios, by id."""
+
+from scenarios import err_3802, err_3978, err_3979, fn_210, last_fd_date_time
+from scenarios.playbook import Scenario
+
+SCENARIOS: dict[str, Scenario] = {
+    scenario.id: scenario
+    for scenario in (
+        err_3802.SCENARIO,
+        err_3978.SHIFT_CLOSED,
+        err_3978.SHIFT_OPEN,
+        fn_210.UNPLUGGED,
+        fn_210.CABLE,
+        fn_210.FAULTY,
+        err_3979.SCENARIO,
+        last_fd_date_time.SCENARIO,
+    )
+}
+"""Id to scenario, in the order in which they are listed and run."""

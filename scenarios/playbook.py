@@ -1,0 +1,255 @@
+"""The language of scenarios: a documented error, how it arises by itself, its documented fix, the proof.
+
+A scenario is data: steps in order. The steps speak to a till by the driver's side of its port, let the operator's
+hands act, let world time go by, or merely inform. Nothing here opens a port; `scenarios.plays` runs the steps.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from protocol.atol.command import Command, parse_answer
+from protocol.atol.kkt_codes import E
+from scenarios.roles import Hands, Till, Witness
+from scenarios.routine import Refused, ask
+from scenarios.typed import parse_hex
+
+
+class Kind(StrEnum):
+    """What a step is made of."""
+
+    WIRE = "wire"
+    HOST = "host"
+    HANDS = "hands"
+    WORLD = "world"
+    INFORMATIONAL = "informational"
+
+
+class Verdict(StrEnum):
+    """What a scenario says of its documented fix."""
+
+    CURED = "cured"
+    FIX_DOES_NOTHING = "fix_does_nothing"
+    CURES_ITSELF = "cures_itself"
+    NO_DOCUMENTED_FIX = "no_documented_fix"
+    PROCEDURE = "procedure"
+    """Not an error: the document tells how to do something."""
+
+
+class Weight(StrEnum):
+    """What leaving a step of the fix out does."""
+
+    NEEDED = "needed"
+    """Without it the till does not work, or a later step is refused."""
+    SUPERFLUOUS = "superfluous"
+    """Nothing is different without it."""
+    HARMFUL_TO_OMIT = "harmful to omit"
+    """The till works without it, but something is worse than with it."""
+    INFORMATIONAL = "informational"
+    """It changes no byte, no state and no time."""
+
+
+class NotAsExpected(Exception):
+    """A step did not do what the scenario declares."""
+
+
+class ValueMissing(Exception):
+    """A step needs a value that an earlier step did not yield."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """What the steps act on. ``notes``: values that steps have yielded."""
+
+    till: Till
+    hands: Hands
+    witness: Witness
+    connect: Callable[[], Till]
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def note(self, name: str) -> Any:
+        """A value yielded before; raises `ValueMissing`."""
+        if name not in self.notes:
+            raise ValueMissing(name)
+        return self.notes[name]
+
+
+Act = Callable[[Scene], None]
+Doing = Command | bytes | Callable[[Till], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. ``title`` is what the document prints or what is done; ``refusal``: the wire code that is expected."""
+
+    kind: Kind
+    title: str
+    act: Act
+    refusal: E | None = None
+    documented: bool = True
+    """False: the document does not have this step; it is played only to show what it would change."""
+    reason: str = ""
+    """Why an informational step changes nothing; why an undocumented one is here."""
+    weight: Weight | None = None
+    """What leaving it out is declared to do; None: not declared."""
+
+    def weighs(self, weight: Weight) -> "Step":
+        """The same step with its declared weight."""
+        return replace(self, weight=weight)
+
+    def undocumented(self, reason: str) -> "Step":
+        """The same step, said to be missing from the document."""
+        return replace(self, documented=False, reason=reason)
+
+
+def _doing(what: Doing) -> Callable[[Till], None]:
+    if callable(what):
+        return what
+
+    def send(till: Till) -> None:
+        ask(till, what)
+
+    return send
+
+
+def accepts(what: Doing, title: str) -> Step:
+    """The till does it."""
+    doing = _doing(what)
+    return Step(Kind.WIRE, title, lambda scene: doing(scene.till))
+
+
+def refuses(what: Doing, code: E, title: str) -> Step:
+    """The till refuses it with this wire code."""
+    doing = _doing(what)
+    return Step(Kind.WIRE, title, lambda scene: doing(scene.till), refusal=code)
+
+
+def menu(path: str, typed: str, refusal: E | None = None) -> Step:
+    """A raw command typed into the service menu exactly as the document prints it."""
+    request = parse_hex(typed)[0]
+
+    def act(scene: Scene) -> None:
+        ask(scene.till, request)
+
+    return Step(Kind.WIRE, f"{path}: {typed}", act, refusal=refusal)
+
+
+def answers(typed: str, reply: str, title: str) -> Step:
+    """The till answers a typed command with exactly these bytes."""
+    request, wanted = parse_hex(typed)[0], bytes.fromhex(reply)
+
+    def act(scene: Scene) -> None:
+        got = scene.till.send(request)
+        if got != wanted:
+            raise NotAsExpected(f"{typed} is answered {got.hex(' ').upper()}, not {reply}")
+
+    return Step(Kind.WIRE, title, act)
+
+
+def reads(name: str, command: Command, read: Callable[[Any], Any], title: str) -> Step:
+    """Ask the till and keep a value of the answer under ``name`` for later steps."""
+
+    def act(scene: Scene) -> None:
+        answer = parse_answer(command.code, scene.till.send(command.to_wire()))
+        if not answer.is_ok:
+            raise Refused(command.to_wire(), answer.code, answer.detail)
+        scene.notes[name] = read(command.read_answer(answer.data))
+
+    return Step(Kind.WIRE, title, act)
+
+
+def sees(what: Callable[[Scene], bool], title: str) -> Step:
+    """Something must be so; checking it changes nothing."""
+
+    def act(scene: Scene) -> None:
+        if not what(scene):
+            raise NotAsExpected(f"it is not so: {title}")
+
+    return Step(Kind.INFORMATIONAL, title, act, reason="it only looks")
+
+
+def wire(act: Act, title: str, refusal: E | None = None) -> Step:
+    """Commands that need values of earlier steps."""
+    return Step(Kind.WIRE, title, act, refusal=refusal)
+
+
+def hands(act: Callable[[Hands], object], title: str) -> Step:
+    """The operator's hands do it."""
+
+    def do(scene: Scene) -> None:
+        act(scene.hands)
+
+    return Step(Kind.HANDS, title, do)
+
+
+def world(act: Callable[[Hands], object], title: str) -> Step:
+    """Time goes by; only a bench can do that."""
+
+    def do(scene: Scene) -> None:
+        act(scene.hands)
+
+    return Step(Kind.WORLD, title, do)
+
+
+def pos_program_dies() -> Step:
+    """The program at the port dies and another one opens it: the till keeps whatever was begun."""
+
+    def act(scene: Scene) -> None:
+        scene.till.drop()
+        scene.till = scene.connect()
+
+    return Step(Kind.HOST, "the POS program dies and is started again", act)
+
+
+def informs(title: str, reason: str) -> Step:
+    """Something to read or to ask; it changes nothing."""
+    return Step(Kind.INFORMATIONAL, title, lambda scene: None, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Other steps in place of the fix, and whether they cure."""
+
+    title: str
+    steps: tuple[Step, ...]
+    cures: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The same scenario with other settings of the FN: what is declared to be different."""
+
+    title: str
+    fn_settings: dict[str, Any]
+    weights: dict[str, Weight] = field(default_factory=dict)
+    """Title of a step of the fix to its weight here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A documented error, or a documented procedure."""
+
+    id: str
+    article: str
+    title: str
+    preset: str
+    reproduce: tuple[Step, ...]
+    prove: tuple[Step, ...]
+    fix: tuple[Step, ...] = ()
+    error: E | None = None
+    """The wire code; the last step of ``reproduce`` expects it."""
+    tape: str | None = None
+    """The line of the paper that tells of the error; None: the paper does not."""
+    verdict: Verdict = Verdict.CURED
+    alternatives: tuple[Alternative, ...] = ()
+    beyond: tuple[Step, ...] = ()
+    """What helps although no document says so, after the documented fix has not."""
+    beyond_title: str = ""
+    variants: tuple[Variant, ...] = ()
+    documented: str = ""
+    """What the document says, in one line."""
+    inferred: str = ""
+    """What we had to infer."""
+    at: str | None = None
+    """World time of the handing over, when it matters."""

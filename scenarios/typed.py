@@ -1,0 +1,16 @@
+"""Commands as people type them: hexadecimal, spaces optional, Cyrillic letters that look like digits."""
+
+LOOK_ALIKES = str.maketrans("АВСЕавсе", "ABCEabce")
+"""Cyrillic letters that are typed for hexadecimal digits; the support articles do it themselves («А4 20»)."""
+
+
+def parse_hex(text: str) -> tuple[bytes, bool]:
+    """Bytes of a typed command, and whether Cyrillic letters stood for digits; raises ValueError with the remedy."""
+    latin = text.translate(LOOK_ALIKES)
+    try:
+        data = bytes.fromhex(latin)
+    except ValueError:
+        raise ValueError(f"{text!r} is not hexadecimal: write a command as «91 34 00 00» or «91340000»") from None
+    if not data:
+        raise ValueError("a command is empty: write at least its byte, as «45»")
+    return data, latin != text

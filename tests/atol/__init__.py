@@ -1,0 +1,1 @@
+"""Tests of the lower level v3, the task buffer and the declared commands."""
