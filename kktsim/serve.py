@@ -89,11 +89,8 @@ async def run(
         if control_port is not None:
             from kktsim.control.serve import start  # noqa: PLC0415 - loads no web stack itself, but is not always wanted
 
-            def answers(url: str) -> None:
-                server.announce(url)
-                control_ready(url)
-
-            control = start(bench, control_port, server.wake, loop, answers)
+            control = start(bench, control_port, server.wake, loop, control_ready)
+            server.announce(control.url)
         await stop.wait()
     finally:
         if control is not None:

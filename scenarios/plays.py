@@ -99,9 +99,9 @@ class Outcome:
         return not self.complaints
 
 
-def perform(stage: Stage, steps: Iterable[Step]) -> tuple[list[Told], Told | None]:
+def perform(scene: Scene, steps: Iterable[Step]) -> tuple[list[Told], Told | None]:
     """Play steps up to the first that is not as declared: what each did, and that one."""
-    scene, told = stage.scene, []
+    told: list[Told] = []
     for step in steps:
         before = len(scene.witness.tape())
         result = _perform(scene, step)
@@ -131,9 +131,9 @@ def _perform(scene: Scene, step: Step) -> Told:
 def play(title: str, stage: Stage, fix: Iterable[Step], prove: Iterable[Step]) -> Play:
     """Play a fix and its proof on a stage, look at the till's health, and close the stage."""
     try:
-        told, failed = perform(stage, fix)
+        told, failed = perform(stage.scene, fix)
         if failed is None:
-            proof, failed = perform(stage, prove)
+            proof, failed = perform(stage.scene, prove)
             told += proof
         works = failed is None
         return Play(
@@ -155,7 +155,7 @@ def run(scenario: Scenario, stage: Stage, mapper: Mapper | None = None, variant_
     variant = None if variant_index is None else scenario.variants[variant_index]
     outcome = Outcome(scenario, "" if variant is None else variant.title)
     try:
-        told, failed = perform(stage, scenario.reproduce)
+        told, failed = perform(stage.scene, scenario.reproduce)
         outcome.told = tuple(told)
         if failed is not None:
             outcome.complaints.append(f"not reproduced: {failed.step.title}: {failed.trouble}")

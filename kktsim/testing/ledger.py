@@ -123,6 +123,10 @@ class Ledger:
         if self.empties_drawer:
             self.cash = 0
 
+    def change_fn(self) -> None:
+        """The first registration of an FN ends whatever shift the last one had; the drawer stays as it is."""
+        self.shift = Shift()
+
     def drop_receipt(self) -> None:
         """The till lost its power: an open receipt is annulled without being counted."""
         self.receipt = None

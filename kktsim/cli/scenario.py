@@ -1,0 +1,118 @@
+"""`kktsim scenario`: list, show and run the scenarios of documented errors."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import click
+
+from fn_model import load_model
+from kktsim.bench import Bench
+from kktsim.cli.fail import EXPECTATION, fail
+from kktsim.cli.scenario_text import as_json, show_outcome, show_scenario
+from kktsim.clock import ClockKind, parse_world, present
+from kktsim.device.model import KktModel
+from kktsim.kkt_models import DEFAULT_MODEL, UnknownModelError, load
+from kktsim.testing.presets import build
+from kktsim.testing.theatre import InProcess, PtyTheatre, Theatre
+from scenarios import plays
+from scenarios.catalogue import articles
+from scenarios.library import SCENARIOS
+from scenarios.playbook import Scenario
+
+
+@click.group()
+def scenario() -> None:
+    """Documented errors, reproduced by real commands, time and faults, and cured by their documented fixes."""
+
+
+@scenario.command("list")
+@click.option("--json", "json_wanted", is_flag=True, help="JSON on stdout.")
+def list_all(json_wanted: bool) -> None:
+    """Every scenario with its article and declared verdict."""
+    if json_wanted:
+        rows = [{"id": one.id, "title": one.title, "article": one.article, "verdict": one.verdict} for one in _all()]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for one in _all():
+        click.echo(f"{one.id:<24}{one.verdict:<20}{one.title}")
+
+
+@scenario.command()
+@click.argument("name", metavar="ID")
+def show(name: str) -> None:
+    """The steps of one scenario."""
+    one = _find(name)
+    known = articles().get(one.article)
+    show_scenario(one, None if known is None else known.title)
+
+
+@scenario.command()
+@click.option("--wire", default="inprocess", show_default=True, metavar="inprocess|pty|URL", help="How to reach tills.")
+@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="Which till.")
+@click.option("--control", metavar="URL", help="With a URL wire: the control API of the bench behind it.")
+@click.option("--json", "json_wanted", is_flag=True, help="JSON on stdout.")
+@click.argument("names", nargs=-1, metavar="[ID...]")
+def run(wire: str, model: str, control: str | None, json_wanted: bool, names: tuple[str, ...]) -> None:
+    """Run scenarios (all of them unless named): reproduced, fixed, proved, weighed, and once without the fix."""
+    chosen = [_find(name) for name in names] or _all()
+    try:
+        kkt_model = load(model)
+    except UnknownModelError as error:
+        fail(str(error))
+    if wire not in ("inprocess", "pty"):
+        from kktsim.cli.scenario_remote import run_remote  # noqa: PLC0415 - only a foreign till needs it
+
+        run_remote(wire, control, chosen)
+        return
+    outcomes: list[plays.Outcome] = []
+    started = time.monotonic()
+    with _theatre(wire) as theatre:
+        for one in chosen:
+            for index in (None, *range(len(one.variants))):
+                if not json_wanted:
+                    click.echo(f"... {one.id}", err=True)
+                bench = _bench(one, kkt_model, index)
+                outcome = plays.run(one, theatre.stage(bench), theatre.map, index)
+                outcomes.append(outcome)
+                if not json_wanted:
+                    show_outcome(outcome)
+    failed = sum(not outcome.passed for outcome in outcomes)
+    if json_wanted:
+        click.echo(json.dumps([as_json(outcome) for outcome in outcomes], ensure_ascii=False, indent=2))
+    else:
+        passed = len(outcomes) - failed
+        click.echo(f"{passed} as declared, {failed} not, over {wire}, in {time.monotonic() - started:.1f} s")
+    if failed:
+        sys.exit(EXPECTATION)
+
+
+def _bench(one: Scenario, kkt_model: KktModel, variant: int | None) -> Bench:
+    fn_model = load_model()
+    if variant is not None:
+        settings = replace(fn_model.settings, **one.variants[variant].fn_settings)
+        fn_model = replace(fn_model, settings=settings)
+    world = present() if one.at is None else parse_world(one.at)
+    return build(kkt_model, one.preset, world, ClockKind.FROZEN, fn_model=fn_model, virtual=True)
+
+
+def _all() -> list[Scenario]:
+    return list(SCENARIOS.values())
+
+
+def _find(name: str) -> Scenario:
+    if name not in SCENARIOS:
+        fail(f"there is no scenario {name!r}; `kktsim scenario list` shows: {', '.join(SCENARIOS)}")
+    return SCENARIOS[name]
+
+
+@contextmanager
+def _theatre(wire: str) -> Iterator[Theatre]:
+    theatre: Theatre = PtyTheatre() if wire == "pty" else InProcess()
+    try:
+        yield theatre
+    finally:
+        theatre.close()

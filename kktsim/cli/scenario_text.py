@@ -1,0 +1,128 @@
+"""A scenario and what its plays found, as text and as JSON."""
+
+from typing import Any
+
+import click
+
+from protocol.atol.errors import describe, driver_line
+from scenarios.playbook import Scenario, Step
+from scenarios.plays import Outcome, Play, Told
+
+
+def show_scenario(one: Scenario, article_title: str | None) -> None:
+    """The steps of a scenario."""
+    click.echo(f"{one.id}: {one.title}")
+    click.echo(f"  article {one.article}" + (f": {article_title}" if article_title else ""))
+    if one.error is not None:
+        click.echo(f"  error   {_error(one)}")
+    click.echo(f"  state   {one.preset}, declared verdict: {one.verdict}")
+    if one.documented:
+        click.echo(f"  documented: {one.documented}")
+    if one.inferred:
+        click.echo(f"  inferred:   {one.inferred}")
+    for title, steps in (
+        ("reproduce", one.reproduce),
+        ("fix", one.fix),
+        ("prove", one.prove),
+        (one.beyond_title or "beyond", one.beyond),
+    ):
+        if steps:
+            click.echo(f"  {title}:")
+            for number, step in enumerate(steps, 1):
+                click.echo(f"    {number}. [{step.kind}] {_title(step)}")
+    for alternative in one.alternatives:
+        click.echo(f"  instead: {alternative.title} ({'cures' if alternative.cures else 'does not cure'})")
+
+
+def show_outcome(outcome: Outcome) -> None:
+    """What the plays of one scenario found."""
+    one = outcome.scenario
+    variant = f" [{outcome.variant}]" if outcome.variant else ""
+    click.echo(f"{'PASS' if outcome.passed else 'FAIL'} {one.id}{variant}: {one.title}")
+    if one.error is not None and outcome.reproduced:
+        click.echo(f"  reproduced: {_error(one)}")
+        if one.tape:
+            click.echo(f"    paper: {one.tape}")
+    fixed = outcome.fixed
+    if fixed is not None:
+        for number, told in enumerate(_of_fix(one, fixed), 1):
+            click.echo(f"  {_heading(one)} {number}. {_title(told.step)}: {_verdict(outcome, told)}")
+        if fixed.works:
+            click.echo(f"  proved: {', '.join(step.title for step in one.prove)}")
+    if outcome.complete is not None:
+        for step in one.fix:
+            if not step.documented:
+                weight = _weight(outcome, step)
+                click.echo(f"  the document lacks: {step.title}: {weight} ({step.reason})")
+    for title, _, cures in outcome.alternatives:
+        click.echo(f"  instead of the fix, {title}: {'cures' if cures else 'does not cure'}")
+    if outcome.control is not None:
+        click.echo(f"  no fix: {_why(outcome.control)}")
+    if outcome.beyond is not None:
+        click.echo(f"  beyond the document: {one.beyond_title}: {_why(outcome.beyond)}")
+    click.echo(f"  verdict: {outcome.verdict}")
+    for complaint in outcome.complaints:
+        click.echo(f"  ! {complaint}")
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """The same for programs."""
+    one = outcome.scenario
+    return {
+        "id": one.id,
+        "variant": outcome.variant,
+        "article": one.article,
+        "passed": outcome.passed,
+        "reproduced": outcome.reproduced,
+        "wire_code": None if one.error is None else int(one.error),
+        "driver_code": None if one.error is None else describe(one.error).driver_code,
+        "tape": one.tape,
+        "verdict": outcome.verdict,
+        "weights": [
+            {"step": weighing.step.title, "weight": weighing.weight, "because": weighing.because}
+            for weighing in outcome.weighings
+        ],
+        "alternatives": [{"title": title, "cures": cures} for title, _, cures in outcome.alternatives],
+        "complaints": outcome.complaints,
+    }
+
+
+def _error(one: Scenario) -> str:
+    assert one.error is not None
+    return f"{int(one.error):02X}h = {int(one.error)}, driver {driver_line(one.error)}"
+
+
+def _heading(one: Scenario) -> str:
+    return "step" if one.error is None else "fix"
+
+
+def _of_fix(one: Scenario, play: Play) -> list[Told]:
+    return [told for told in play.told if told.step in one.fix]
+
+
+def _title(step: Step) -> str:
+    refusal = "" if step.refusal is None else f" -> {int(step.refusal):02X}h"
+    return f"{step.title}{refusal}" + ("" if step.documented else " (not in the document)")
+
+
+def _verdict(outcome: Outcome, told: Told) -> str:
+    if not told.ok:
+        return f"FAILED: {told.trouble}"
+    weight = _weight(outcome, told.step)
+    because = next((one.because for one in outcome.weighings if one.step is told.step), told.step.reason)
+    return f"{weight} ({because})" if because else weight
+
+
+def _weight(outcome: Outcome, step: Step) -> str:
+    weighing = next((one for one in outcome.weighings if one.step is step), None)
+    if weighing is not None:
+        return str(weighing.weight)
+    return "refused, as it must be" if step.refusal is not None else "done"
+
+
+def _why(play: Play) -> str:
+    if play.works:
+        return "the till works again"
+    if play.code is None:
+        return play.trouble
+    return f"{int(play.code):02X}h, {driver_line(play.code)}" + "".join(f"; paper: {line}" for line in play.tape)

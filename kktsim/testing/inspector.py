@@ -1,0 +1,357 @@
+"""An inspector: speaks to the till of a bench and checks, command by command, that nothing happened but what may.
+
+Every command passes `Inspector.tell`: the bench is compared with what it was before, an accepted command is entered
+into the ledger, the documents that came of it are read back and judged. `Inspector.standing_faults` tells what is
+wrong in the state the bench is left in.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from hypothesis import note
+
+from kktsim.bench import Bench
+from kktsim.host.loop_wire import LoopWire
+from kktsim.host.till import Till
+from kktsim.testing.audit import Auditor, Document
+from kktsim.testing.ledger import Ledger, Receipt
+from kktsim.testing.snapshot import (
+    A_QUESTION_MAY_CHANGE,
+    A_REFUSAL_MAY_CHANGE,
+    Snapshot,
+    differences,
+    snapshot,
+)
+from protocol.append_log import AppendLog
+from protocol.atol.command import ANSWER_MARK, COMMANDS, DATA, Answer, Command, parse_answer
+from protocol.atol.commands.fn import CloseArchive, Register
+from protocol.atol.commands.flags import CommandFlags
+from protocol.atol.commands.items import AddItem, BeginItem, EndItem, SellItem
+from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetDateTime, SetTime
+from protocol.atol.commands.payment import AddPayment
+from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
+from protocol.atol.commands.registers import ReadRegister
+from protocol.atol.commands.shift import CloseShift, OpenShift, XReport
+from protocol.atol.commands.status import FullStatus
+from protocol.atol.commands.tables import WriteTable
+from protocol.atol.kkt_codes import E
+from protocol.ffd.documents import DocumentType
+from protocol.ffd.tags import T
+from protocol.fn.commands import Phase
+from protocol.fn.frame import ENQ, FrameError, parse_request
+from protocol.fn.frame import parse_answer as parse_fn_answer
+
+R = TypeVar("R")
+Z_PRINTING = 0x17
+"""Mode byte while a Z report prints: selection mode comes after it."""
+REGISTERED = 0x01
+"""Flag of 3Fh."""
+ERROR_LINE = "Ошибка ФН"
+
+LEGAL: dict[type[Command], tuple[Mode | None, bool | None]] = {
+    LeaveMode: (None, False),
+    EnterMode: (Mode.SELECTION, None),
+    SetDate: (Mode.SELECTION, None),
+    SetTime: (Mode.SELECTION, None),
+    SetDateTime: (Mode.SELECTION, None),
+    OpenShift: (Mode.REGISTRATION, False),
+    OpenReceipt: (Mode.REGISTRATION, False),
+    SellItem: (Mode.REGISTRATION, True),
+    AddItem: (Mode.REGISTRATION, True),
+    BeginItem: (Mode.REGISTRATION, True),
+    EndItem: (Mode.REGISTRATION, True),
+    AddPayment: (Mode.REGISTRATION, True),
+    CloseReceipt: (Mode.REGISTRATION, True),
+    CancelReceipt: (Mode.REGISTRATION, True),
+    CashIn: (Mode.REGISTRATION, False),
+    CashOut: (Mode.REGISTRATION, False),
+    XReport: (Mode.X_REPORTS, None),
+    CloseShift: (Mode.Z_REPORTS, False),
+    WriteTable: (Mode.PROGRAMMING, None),
+    Register: (Mode.FN_ACCESS, False),
+    CloseArchive: (Mode.FN_ACCESS, False),
+}
+"""Mode in which a command may be accepted, and whether a receipt must be open; None: either. Source: ATOL protocol
+3.1, modes and their commands.
+"""
+WITHIN_24_HOURS = frozenset(
+    {OpenReceipt, SellItem, AddItem, BeginItem, EndItem, AddPayment, CloseReceipt, CashIn, CashOut}
+)
+"""Commands that are refused once the shift is older."""
+MAKERS = frozenset({OpenShift, OpenReceipt, CloseReceipt, CloseShift, Register, CloseArchive})
+"""Commands that may make a document."""
+ADOPTS = frozenset({CloseShift, Register})
+"""Commands by which the till takes over the FN's numbers when the two differ."""
+PAYMENT_TAGS = {1: T.CASH, 2: T.ELECTRONIC, 3: T.PREPAID, 4: T.CREDIT, 5: T.OTHER}
+VAT_TAGS = {1: T.VAT_20, 2: T.VAT_10, 3: T.VAT_20_120, 4: T.VAT_10_110, 5: T.VAT_0, 6: T.VAT_NONE}
+
+
+class Violation(AssertionError):
+    """Something that must hold does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the till tells of itself before a command."""
+
+    mode: int
+    receipt_is_open: bool
+    shift_is_open: bool
+    shift_is_too_long: bool
+    is_in_step: bool
+    is_registered: bool
+    is_fresh: bool
+    """The FN waits for its first registration."""
+
+
+class Inspector:
+    """«Инспектор» of one bench with virtual host time and frozen world time. ``ledger``: the books so far."""
+
+    def __init__(self, bench: Bench, ledger: Ledger, link: str = "v3") -> None:
+        self.bench = bench
+        self.ledger = ledger
+        self.wire = LoopWire(bench.open_line(), bench.clock)
+        self.till = Till(self.wire, link=link)
+        self.auditor = Auditor(self.ask)
+        self.was_noisy = False
+        """Frames were lost or damaged at some time: the FN may have done what the till does not know of."""
+        bench.cable.record = AppendLog()
+        self._frames_seen = 0
+        bench.run_due()
+        self.demand(*self.auditor.read(by_law=False)[1])
+
+    # ---- what is said
+
+    def ask(self, question: Command) -> Answer:
+        """The answer to a question that changes nothing; it is only looked at whether it is an answer."""
+        return self._send(question.to_wire())
+
+    def tell(self, request: Command) -> Answer:
+        """Send a command to a till that is on; raises `Violation` when something follows that must not."""
+        self.bench.run_due()
+        standing = self._standing()
+        if type(request) in MAKERS:
+            self.quietly(self.auditor.look)
+        before, lines = snapshot(self.bench), len(self.bench.kkt.paper)
+        answer = self._send(request.to_wire())
+        note((request, answer))
+        tried = CommandFlags.CHECK_ONLY in getattr(request, "flags", CommandFlags.NONE) if answer.is_ok else False
+        if not answer.is_ok or tried:
+            self._left_no_trace(request, standing, before, lines, is_refused=not answer.is_ok)
+        else:
+            self._was_legal(request, standing)
+            self._enter(request, answer, standing)
+        self._judge_documents(request, standing, is_done=answer.is_ok and not tried)
+        return answer
+
+    def tell_garbage(self, message: bytes) -> Answer:
+        """Send a message that is no well-formed command, or only a question."""
+        self.bench.run_due()
+        before, lines = snapshot(self.bench), len(self.bench.kkt.paper)
+        answer = self._send(message)
+        note((message.hex(" "), answer))
+        changed = differences(before, snapshot(self.bench), A_REFUSAL_MAY_CHANGE | A_QUESTION_MAY_CHANGE)
+        self.demand(*(f"{message.hex()} changed {one}" for one in changed))
+        self.demand(*(f"{message.hex()} printed {line}" for line in self.bench.tape(lines)))
+        return answer
+
+    def quietly(self, look: Callable[[], R]) -> R:
+        """``look`` over a good cable, whatever the present one is like."""
+        cable = self.bench.cable
+        noise, is_cut = cable.noise, cable.is_cut
+        cable.noise, cable.is_cut = None, False
+        try:
+            return look()
+        finally:
+            cable.noise, cable.is_cut = noise, is_cut
+
+    def demand(self, *wrong: str) -> None:
+        """Raise `Violation` when there is anything wrong."""
+        if wrong:
+            raise Violation("; ".join(wrong))
+
+    # ---- what is checked of one command
+
+    def _send(self, message: bytes) -> Answer:
+        reply = self.till.send(message)
+        answer = parse_answer(message[0], reply)
+        declared = COMMANDS.get(message[0])
+        if not answer.is_ok:
+            self.demand(*([] if reply == bytes((ANSWER_MARK, E(answer.code), 0)) else [f"{reply.hex()} is no refusal"]))
+        elif declared is not None:
+            form = declared.answer
+            is_right = reply.startswith(form.head) if form is DATA or answer.data else reply == form.head
+            self.demand(*([] if is_right else [f"{reply.hex()} does not answer {message.hex()}"]))
+            if declared.answer_layout is not None:
+                declared.answer_layout.parse(answer.data)
+        return answer
+
+    def _standing(self) -> Standing:
+        status = FullStatus()
+        told = status.read_answer(self.ask(status).data)
+        shift = ReadRegister(register=0x12)
+        ends = shift.read_answer(self.ask(shift).data)
+        clock = ReadRegister(register=0x11)
+        now = clock.read_answer(self.ask(clock).data)["at"]
+        fn = self.bench.fn
+        is_open = bool(ends["shift_is_open"])
+        return Standing(
+            mode=Mode.SELECTION if told["mode"] == Z_PRINTING else told["mode"] & 0x0F,
+            receipt_is_open=bool(told["receipt_state"]),
+            shift_is_open=is_open,
+            shift_is_too_long=is_open and now > ends["ends_at"],
+            is_in_step=self.is_in_step(),
+            is_registered=bool(told["flags"] & REGISTERED),
+            is_fresh=fn is not None and fn.phase is Phase.READY,
+        )
+
+    def is_in_step(self) -> bool:
+        """Whether what the till remembers of its FN is what the FN is."""
+        fn, mirror = self.bench.fn, self.bench.kkt.memory.mirror
+        if fn is None:
+            return False
+        told = (mirror.fn_number, mirror.document_number, mirror.shift_number)
+        is_same_shift = fn.phase is not Phase.FISCAL or fn.shift_is_open is mirror.shift_is_open
+        return told == (fn.number, fn.state.document_number, fn.state.shift.number) and is_same_shift
+
+    def _left_no_trace(
+        self, request: Command, standing: Standing, before: Snapshot, lines: int, *, is_refused: bool
+    ) -> None:
+        changed = differences(before, snapshot(self.bench), A_REFUSAL_MAY_CHANGE if is_refused else ())
+        if is_refused and self.bench.cable.noise is not None:  # what the FN did is not known to the till
+            opens_shift = isinstance(request, OpenReceipt) and not standing.shift_is_open
+            changed = [one for one in changed if not one.startswith("fn.") and not opens_shift]
+        self.demand(*(f"{request} was not done, but changed {one}" for one in changed))
+        printed = self.bench.tape(lines)
+        if printed and not printed[0].startswith(ERROR_LINE) and not (self.was_noisy and is_refused):
+            raise Violation(f"{request} was not done, but printed {printed}")
+
+    def _was_legal(self, request: Command, standing: Standing) -> None:
+        mode, receipt = LEGAL.get(type(request), (None, None))
+        if mode is not None and standing.mode != mode:
+            raise Violation(f"{request} was accepted in mode {standing.mode}")
+        if receipt is not None and standing.receipt_is_open is not receipt:
+            raise Violation(f"{request} was accepted with {'an open' if standing.receipt_is_open else 'no'} receipt")
+        if standing.shift_is_too_long and type(request) in WITHIN_24_HOURS:
+            raise Violation(f"{request} was accepted in a shift of more than 24 hours")
+        if type(request) in MAKERS - ADOPTS and not standing.is_in_step:
+            raise Violation(f"{request} was accepted though till and FN differ")
+
+    def _enter(self, request: Command, answer: Answer, standing: Standing) -> None:
+        self.ledger.accept(request)
+        receipt = self.ledger.receipt
+        if isinstance(request, AddPayment) and receipt is not None:
+            told = request.read_answer(answer.data)
+            due = {"remainder_kopecks": receipt.rest, "change_kopecks": receipt.change}
+            self.demand(*([] if told == due else [f"{request} was answered {dict(told)}, not {due}"]))
+        if isinstance(request, Register) and standing.is_fresh:
+            self.ledger.change_fn()
+
+    def _judge_documents(self, request: Command, standing: Standing, *, is_done: bool) -> None:
+        fresh, wrong = self.quietly(self.auditor.read)
+        self.demand(*wrong)
+        types = [document.found.type for document in fresh]
+        expected = _documents_of(request, standing) if is_done else []
+        if types != expected and (is_done or self.bench.cable.noise is None or len(types) > 1):
+            raise Violation(f"{request} made documents {types}, not {expected}")
+        if is_done and isinstance(request, CloseReceipt) and self.ledger.last is not None:
+            self.demand(*_wrong_sums(self.ledger.last, fresh[0]))
+
+    # ---- what is checked of a state
+
+    def standing_faults(self) -> Iterator[str]:
+        """What is wrong with the state that the bench is in."""
+        yield from self._broken_frames()
+        yield from self._lost_documents()
+        if not self.was_noisy:
+            yield from self._disagreements()
+        if self.bench.kkt.is_on:
+            yield from self._wrong_books()
+
+    def forget_frames(self) -> None:
+        """What was on the cable until now was damaged on purpose."""
+        record = self.bench.cable.record
+        self._frames_seen = 0 if record is None else len(record)
+
+    def _broken_frames(self) -> Iterator[str]:
+        record = self.bench.cable.record
+        if record is None or self.bench.cable.noise is not None:
+            self.forget_frames()
+            return
+        if not len(record) and self.auditor.archives:
+            yield "documents were read without a frame on the cable"
+        for frame in record.since(self._frames_seen):
+            try:
+                if frame.data != ENQ:
+                    (parse_request if frame.to_fn else parse_fn_answer)(frame.data)
+            except FrameError as error:
+                yield f"a frame on the cable: {error}"
+        self.forget_frames()
+
+    def _lost_documents(self) -> Iterator[str]:
+        sent: dict[str, int] = {}
+        for message in self.bench.ofd.documents:
+            number, last = message.document_number, sent.get(message.fn_number, 0)
+            if number != last + 1 and not (self.was_noisy and number == last):
+                yield f"the OFD got document {number} of {message.fn_number} behind {last}"
+            sent[message.fn_number] = number
+        fn = self.bench.fn
+        if fn is not None and not self.was_noisy:
+            unsent, made = fn.archive.unsent_count(), fn.state.document_number
+            if unsent + sent.get(fn.number, 0) != made:
+                yield f"of {made} documents {sent.get(fn.number, 0)} were sent and {unsent} wait"
+
+    def _disagreements(self) -> Iterator[str]:
+        fn, kkt = self.bench.fn, self.bench.kkt
+        if fn is None:
+            return
+        if fn.volatile.begun is not None and kkt.memory.receipt is None:
+            yield f"a document of type {fn.volatile.begun.type} is left half made in the FN"
+        if fn.number == kkt.memory.mirror.fn_number and not self.is_in_step():
+            yield f"the till believes {kkt.memory.mirror}, its FN has {fn.state.document_number} documents"
+
+    def _wrong_books(self) -> Iterator[str]:
+        status = FullStatus()
+        told = status.read_answer(self.ask(status).data)
+        receipt = self.ledger.receipt
+        open_one = (0, 0) if receipt is None else (int(receipt.type), receipt.total)
+        if (told["receipt_state"], told["receipt_sum_kopecks"]) != open_one:
+            yield f"3Fh tells of receipt {told['receipt_state']}, {told['receipt_sum_kopecks']}; it is {open_one}"
+        for register, values in self.ledger.registers():
+            read = register.read_answer(self.ask(register).data)
+            for name, value in values.items():
+                if read.get(name) != value:
+                    yield f"{register} tells {name} {read.get(name)}, the book {value}"
+
+
+def _documents_of(request: Command, standing: Standing) -> list[int]:
+    """Types of the documents that ``request`` makes when it is done."""
+    match request:
+        case OpenReceipt():
+            return [] if standing.shift_is_open else [DocumentType.SHIFT_OPEN]
+        case OpenShift():
+            return [DocumentType.SHIFT_OPEN]
+        case CloseReceipt():
+            return [DocumentType.RECEIPT]
+        case CloseShift():
+            return [DocumentType.SHIFT_CLOSE]
+        case CloseArchive():
+            return [DocumentType.CLOSE_ARCHIVE]
+        case Register():
+            is_first = standing.is_fresh and not standing.is_registered
+            return [DocumentType.REGISTRATION if is_first else DocumentType.RE_REGISTRATION]
+    return []
+
+
+def _wrong_sums(receipt: Receipt, document: Document) -> Iterator[str]:
+    """Where a document differs from the receipt in the book."""
+    told = document.requisites
+    expected = {T.TOTAL: receipt.total}
+    expected.update({tag: receipt.kept(form) for form, tag in PAYMENT_TAGS.items()})
+    expected.update({VAT_TAGS[tax]: sum_ for tax, sum_ in receipt.vat().items()})
+    for tag, sum_ in expected.items():
+        if told.number(tag) != sum_:
+            yield f"document {document.number} has {told.number(tag)} kopecks in {tag.value}, the book {sum_}"
+    if len(told.structures(T.ITEM)) != len(receipt.lines):
+        yield f"document {document.number} has {len(told.structures(T.ITEM))} items, the book {len(receipt.lines)}"
