@@ -14,7 +14,7 @@ from kktsim.device import Kkt, execute, waits
 from protocol.atol import link_v2, link_v3
 from protocol.atol.task_buffer import BufferCommand, State, Task, TaskBuffer
 
-ENQ, STX = 0x05, 0x02
+_ENQ, _FE = b"\x05", b"\xfe"
 _JUNK_KEPT = 64
 """Bytes of junk kept to tell what a silent driver may be speaking."""
 
@@ -84,7 +84,7 @@ class Session:
         """Bytes for the host, at once."""
         if self.watcher is not None:
             self.watcher.bytes_in(data)
-        if self._v2 is None and data[:1] == b"\xfe":
+        if self._v2 is None and data[:1] == _FE:
             out = self._receive_v3(data, now, at)
         else:
             out = self._receive_any(data, now, at)
@@ -97,7 +97,8 @@ class Session:
         self._kkt.settle(now)
         out = self._run(now, at) if self._buffer.has_waiting else b""
         if self._v2 is not None:
-            out += self._v2.tick(now) + self._run_v2(now, at)
+            out += self._v2.tick(now)
+        out += self._run_v2(now, at)
         if self.watcher is not None and out:
             self.watcher.bytes_out(out)
         return out
@@ -114,50 +115,56 @@ class Session:
     # ---- which link
 
     def _receive_any(self, data: bytes, now: float, at: float) -> bytes:
+        """Bytes that do not begin with FE, or come while link v2 is spoken: taken so that a split changes nothing."""
         if not self._decoder.is_idle:
             return self._receive_v3(data, now, at)
-        if self._v2 is not None and not self._v2.is_idle:
-            return self._receive_v2(data, now, at)
-        starts = [index for index in (data.find(ENQ), data.find(link_v3.START)) if index >= 0]
-        if not starts:
-            if self._v2 is not None:
-                return self._receive_v2(data, now, at)
-            self._skip(data)
-            return b""
-        first = min(starts)
-        if self._v2 is not None and 0 <= data.find(STX) < first:
-            return self._receive_v2(data, now, at)
-        if data[first] == ENQ:
+        out = b""
+        while True:
             if self._v2 is None:
-                self._v2 = link_v2.DeviceLink()
-            return self._receive_v2(data if self._v2.is_idle else data[first:], now, at)
-        self._v2 = None
-        self._skip(data[:first])
-        return self._receive_v3(data[first:], now, at)
+                data = self._without_junk(data)
+            if not data:
+                return out
+            if data[:1] == _FE and (self._v2 is None or self._v2.is_idle):
+                self._v2 = None
+                return out + self._receive_v3(data, now, at)
+            out += self._receive_v2(data[:1], now, at)
+            data = data[1:]
 
-    def _skip(self, junk: bytes) -> None:
-        if junk:
-            self.junk = (self.junk + junk)[-_JUNK_KEPT:]
+    def _without_junk(self, data: bytes) -> bytes:
+        """The bytes from the first that begins a link."""
+        starts = [index for index in (data.find(_ENQ), data.find(_FE)) if index >= 0]
+        first = min(starts, default=len(data))
+        if first:
+            self.junk = (self.junk + data[:first])[-_JUNK_KEPT:]
             if self.watcher is not None:
                 self.watcher.junk(self.junk)
+        return data[first:]
 
     # ---- link v2
 
     def _receive_v2(self, data: bytes, now: float, at: float) -> bytes:
-        assert self._v2 is not None
+        if self._v2 is None:
+            self._v2 = link_v2.DeviceLink()
         return self._v2.receive(data, now) + self._run_v2(now, at)
 
     def _run_v2(self, now: float, at: float) -> bytes:
-        assert self._v2 is not None
-        message = self._waiting_v2 if self._waiting_v2 is not None else self._v2.take_message()
-        if message is None:
-            return b""
-        self.spoke = True
-        if waits(self._kkt, message):
-            self._waiting_v2 = message
-            return b""
-        self._waiting_v2 = None
-        return self._v2.reply(self._execute(message, now, at)[0], now)
+        """Run what link v2 has brought. A command whose host has gone is done all the same, and answered to nobody."""
+        out = b""
+        while (message := self._next_v2()) is not None:
+            self.spoke = True
+            if waits(self._kkt, message):
+                self._waiting_v2 = message
+                break
+            self._waiting_v2 = None
+            reply = self._execute(message, now, at)[0]
+            if self._v2 is not None:
+                out += self._v2.reply(reply, now)
+        return out
+
+    def _next_v2(self) -> bytes | None:
+        if self._waiting_v2 is not None or self._v2 is None:
+            return self._waiting_v2
+        return self._v2.take_message()
 
     # ---- link v3
 
@@ -193,8 +200,9 @@ class Session:
     def _run(self, now: float, at: float) -> bytes:
         """Run the tasks that may run now; the frames with their results."""
         out = b""
+        volatile = self._kkt.volatile
         while (task := self._buffer.next_task()) is not None:
-            if waits(self._kkt, task.message):
+            if volatile.busy_until is not None and waits(self._kkt, task.message):
                 break
             told = self._finish(task, now, at)
             if told:

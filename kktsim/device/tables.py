@@ -6,6 +6,7 @@ mask by a real Evotor log. The fields here are those that the modelled commands 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from kktsim.device.dispatch import handles
 from kktsim.device.kkt import Kkt
@@ -176,10 +177,15 @@ def _field(table: int, row: int, field: int) -> Field:
     return table_fields[field]
 
 
+@cache
+def _default(table: int, row: int, field: int) -> bytes:
+    return TABLES[table][1][field].default(row)
+
+
 def value(kkt: Kkt, table: int, row: int, field: int) -> bytes:
     """The bytes of one field; raises `Refusal`: wrong table, row or field."""
-    defined = _field(table, row, field)
-    return kkt.memory.tables.get((table, row, field)) or defined.default(row)
+    _field(table, row, field)
+    return kkt.memory.tables.get((table, row, field)) or _default(table, row, field)
 
 
 def number(kkt: Kkt, table: int, row: int, field: int) -> int:

@@ -31,6 +31,10 @@ CASH_AT_Z = (2, 1, 18)
 _EMPTIES_DRAWER = 0x04
 
 
+DRAWER_WRAPS_AT = 10**14
+"""Seven BCD bytes: a drawer that was emptied below zero (cash control off) is told so."""
+
+
 class LedgerError(AssertionError):
     """The till accepted what the money does not allow."""
 
@@ -148,7 +152,7 @@ class Ledger:
         yield ReadRegister(register=0x05), {"sum_kopecks": sum(shift.cash_out)}
         yield ReadRegister(register=0x08), {"count": len(shift.cash_in)}
         yield ReadRegister(register=0x09), {"count": len(shift.cash_out)}
-        yield ReadRegister(register=0x0A), {"sum_kopecks": self.cash}
+        yield ReadRegister(register=0x0A), {"sum_kopecks": self.cash % DRAWER_WRAPS_AT}
         yield ReadRegister(register=0x35), {"receipts": sum(shift.receipts.values())}
         if open_one is not None:
             values = {"remainder_kopecks": open_one.rest, "change_kopecks": open_one.change}

@@ -17,7 +17,8 @@ Snapshot = dict[str, str]
 """Dotted name to value."""
 
 _PRINTING = frozenset({"busy_mode", "busy_until", "mode", "mode_after"})
-_UNTOLD = frozenset({"begun", "last_answer"})
+_UNTOLD = frozenset({"begun", "flags", "last_answer"})
+"""Told apart, worked out anew, or only repeated."""
 
 A_REFUSAL_MAY_CHANGE = frozenset(
     {

@@ -6,7 +6,6 @@ Sums in kopecks, quantities in thousandths.
 from hypothesis import strategies as st
 
 from kktsim.device import HANDLERS
-from protocol.atol import commands
 from protocol.atol.command import COMMANDS, Command, CommandError
 from protocol.atol.commands.fn import AskFn, CloseArchive, Register
 from protocol.atol.commands.flags import CommandFlags, ReceiptType
@@ -21,13 +20,14 @@ from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
 from protocol.fn.commands import FnCommand
 
-__all__ = ["any_command", "commands", "flags", "garbage", "is_harmless", "items", "junk", "kopecks", "requisites"]
-
 WIDEST = 10**10 - 1
 """Kopecks in five BCD bytes."""
 LARGEST_EXACT_MILLI = 1999
 """A discounted price is told to the kopeck; up to this quantity that cannot spoil the sum by a kopeck."""
 GARBAGE_BYTES = 300
+
+SALE = AddItem(name="Чай", price_kopecks=10_000, tax=6)
+"""An item that any till sells."""
 
 kopecks = st.one_of(st.integers(1, 100_000), st.sampled_from((0, 1, 99, 10**7, WIDEST // 2, WIDEST)))
 flags = st.sampled_from(

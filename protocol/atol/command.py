@@ -13,9 +13,10 @@ Source: ATOL protocol 3.1, application level: a request is password (2 BCD), com
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from io import BytesIO
 from typing import Any, ClassVar, Self, TypeVar, cast, dataclass_transform
 
-from construct import Construct, ConstructError, SizeofError, Struct
+from construct import Construct, ConstructError, Container, SizeofError, Struct
 
 from protocol.atol.fields import FieldError
 from protocol.atol.kkt_codes import E
@@ -89,7 +90,7 @@ class Command:
         if len(parameters) < shape.shortest or (shape.is_fixed and len(parameters) != shape.shortest):
             raise CommandError(E.BAD_LENGTH)
         try:
-            values = shape.layout.parse(parameters)
+            values = shape.parse(BytesIO(parameters), _NO_CONTEXT)
         except FieldError as error:
             raise CommandError(error.code) from None
         except ConstructError:
@@ -120,7 +121,8 @@ def command(
     """Declare a command: its byte, the form of its answer, the layout of the answer's data."""
 
     def declare(cls: type[C]) -> type[C]:
-        declared = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        # the type checker forbids assignments; forbidding them at run time would double what making one costs
+        declared = dataclass(slots=True, kw_only=True, unsafe_hash=True)(cls)
         declared.code = code
         declared.answer = answer
         declared.answer_layout = answer_layout
@@ -167,7 +169,7 @@ def parse_answer(request_code: int, reply: bytes) -> Answer:
 class _Shape:
     """What parsing a command needs, worked out when it is first met."""
 
-    __slots__ = ("alone", "is_fixed", "layout", "names", "shortest")
+    __slots__ = ("alone", "is_fixed", "layout", "names", "parse", "shortest")
 
     def __init__(self, cls: type[Command]) -> None:
         parts = fields(cls)  # type: ignore[arg-type]
@@ -175,12 +177,15 @@ class _Shape:
         self.alone: Command | None = None if parts else cls()
         """The only value of a command without fields."""
         self.layout: Any = None
+        self.parse: Any = None
+        """The compiled function itself: `Construct.parse` spends as long again on making a context."""
         sizes = [_size(part.metadata["layout"]) for part in parts]
         self.shortest = sum(size or 0 for size in sizes)
         """Fewest bytes of the parameters. Checked beforehand: a compiled layout takes what there is."""
         self.is_fixed = None not in sizes
         if parts:
             self.layout = Struct(*(part.name / part.metadata["layout"] for part in parts)).compile()
+            self.parse = self.layout.parsefunc
 
 
 def _size(layout: Construct) -> int | None:
@@ -191,6 +196,8 @@ def _size(layout: Construct) -> int | None:
         return None
 
 
+_NO_CONTEXT = Container(_params=None, _root=None)
+"""What a compiled layout wants of its surroundings."""
 _SHAPES: dict[int, _Shape] = {}
 
 

@@ -37,10 +37,20 @@ def to_bcd(number: int, width: int) -> bytes:
     return bytes.fromhex(f"{number % 100**width:0{2 * width}d}")
 
 
+def emit_byte_reader(field: Any, code: Any) -> str:
+    """Source of reading one byte by ``field.read_byte``, for construct's compiler (it knows no adapters)."""
+    field._compileinstance(code)
+    return f"linkedinstances[{id(field)}].read_byte(io.read(1)[0])"
+
+
 class _Bcd(Adapter):  # type: ignore[misc]
     def __init__(self, width: int) -> None:
         super().__init__(Bytes(width))
         self._width = width
+
+    def _emitparse(self, code: Any) -> str:
+        code.append("from protocol.atol.fields import from_bcd")
+        return f"from_bcd(io.read({self._width}))"
 
     def _decode(self, obj: bytes, context: object, path: str) -> int:
         return from_bcd(obj)
@@ -56,6 +66,13 @@ class _Enum(Adapter):  # type: ignore[misc]
         self._refusal = refusal
 
     def _decode(self, obj: int, context: object, path: str) -> IntEnum:
+        return self.read_byte(obj)
+
+    def _emitparse(self, code: Any) -> str:
+        return emit_byte_reader(self, code)
+
+    def read_byte(self, obj: int) -> IntEnum:
+        """The member of a byte; raises `FieldError`."""
         try:
             return self._members(obj)
         except ValueError:
@@ -94,6 +111,10 @@ class _Time(Adapter):  # type: ignore[misc]
 
 
 class _Text(Adapter):  # type: ignore[misc]
+    def _emitparse(self, code: Any) -> str:
+        code.append("from protocol.atol import code_page")
+        return "code_page.decode(io.read())"
+
     def _decode(self, obj: bytes, context: object, path: str) -> str:
         return code_page.decode(obj)
 

@@ -5,7 +5,8 @@ FE goes as FD EE, FD as FD ED. So FE always begins a frame, and a frame cut shor
 Sources: ATOL protocol 3.1, lower level v3; vectors of an independent driver's tests; ATOL's driver 10.8 as observed.
 """
 
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TypeAlias
 
 from protocol.checksums import crc8
 
@@ -16,28 +17,38 @@ ASYNC_ID = 0xF0
 MAX_DATA = 0x7F | 0x7C << 7
 """Bytes: the largest data a length field can tell without reaching the escape byte (our limit: a guess)."""
 
+_BYTES = tuple(bytes((number,)) for number in range(256))
 _START = b"\xfe"
 _ESCAPE = b"\xfd"
 _ESCAPED_START = b"\xfd\xee"
 _ESCAPED_ESCAPE = b"\xfd\xed"
 
 
-class Frame(NamedTuple):
-    """One frame as received. ``data`` is None when the check sum is wrong; empty data asks to repeat."""
-
-    id: int
-    data: bytes | None
+Frame: TypeAlias = tuple[int, bytes | None]
+"""One frame as received: id and data. Data None: the check sum is wrong; empty data asks to repeat."""
 
 
 def encode(frame_id: int, data: bytes) -> bytes:
     """Bytes of one frame on the wire. ``frame_id``: 0..F0h; ``data``: at most ``MAX_DATA`` bytes, unescaped."""
     length = len(data)
-    body = data + bytes((crc8(bytes((frame_id,)) + data),))
+    if length == 1:
+        return _encode_state(frame_id, data)
+    return _encode(frame_id, data, length)
+
+
+def _encode(frame_id: int, data: bytes, length: int) -> bytes:
+    body = data + _BYTES[crc8(_BYTES[frame_id] + data)]
     if _ESCAPE in body:
         body = body.replace(_ESCAPE, _ESCAPED_ESCAPE)
     if _START in body:
         body = body.replace(_START, _ESCAPED_START)
     return bytes((START, length & 0x7F, length >> 7, frame_id)) + body
+
+
+@lru_cache(maxsize=4096)
+def _encode_state(frame_id: int, data: bytes) -> bytes:
+    """Frames of one byte of data: half of all that a till sends, and there are few of them."""
+    return _encode(frame_id, data, 1)
 
 
 class Decoder:
@@ -98,5 +109,5 @@ def _decode(piece: bytes) -> Frame | None:
     if len(piece) <= end:
         return None
     if crc8(piece[2:end]) != piece[end]:
-        return Frame(piece[2], None)
-    return Frame(piece[2], piece[3:end])
+        return piece[2], None
+    return piece[2], piece[3:end]

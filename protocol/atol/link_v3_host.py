@@ -63,17 +63,17 @@ class HostLink:
     def receive(self, data: bytes, now: float) -> bytes:
         """Bytes to send in answer to what came; `answer` is set when the result was among it."""
         out = b""
-        for frame in self._decoder.feed(data):
+        for frame_id, payload in self._decoder.feed(data):
             if self._message is None:
                 continue
-            if frame.data is None:
+            if payload is None:
                 out += self._ask(now)
-            elif not frame.data:
-                out += self._ask(now) if frame.id == self._added_by else b""
-            elif frame.id == ASYNC_ID:
-                self._take_async(frame.data)
-            elif frame.id == self._added_by:
-                out += self._take_sync(frame.data, now)
+            elif not payload:
+                out += self._ask(now) if frame_id == self._added_by else b""
+            elif frame_id == ASYNC_ID:
+                self._take_async(payload)
+            elif frame_id == self._added_by:
+                out += self._take_sync(payload, now)
         return out
 
     def tick(self, now: float) -> bytes:

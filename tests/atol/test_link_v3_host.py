@@ -17,7 +17,7 @@ ABORT = b"\xc4"
 
 
 def frames(data: bytes) -> list[tuple[int, bytes | None]]:
-    return [(frame.id, frame.data) for frame in Decoder().feed(data)]
+    return list(Decoder().feed(data))
 
 
 def add(task: int) -> bytes:

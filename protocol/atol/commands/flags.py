@@ -4,8 +4,11 @@ Source: ATOL protocol 3.1, «режим проверки операции» and 
 """
 
 from enum import IntEnum, IntFlag
+from typing import Any
 
 from construct import Adapter, Byte
+
+from protocol.atol.fields import emit_byte_reader
 
 
 class CommandFlags(IntFlag):
@@ -20,9 +23,19 @@ class CommandFlags(IntFlag):
     """Of 92h: make the receipt without paper."""
 
 
+_BY_BYTE = tuple(CommandFlags(number) for number in range(256))
+
+
 class _Flags(Adapter):  # type: ignore[misc]
     def _decode(self, obj: int, context: object, path: str) -> CommandFlags:
-        return CommandFlags(obj)
+        return _BY_BYTE[obj]
+
+    def _emitparse(self, code: Any) -> str:
+        return emit_byte_reader(self, code)
+
+    def read_byte(self, obj: int) -> CommandFlags:
+        """The flags in a byte."""
+        return _BY_BYTE[obj]
 
     def _encode(self, obj: int, context: object, path: str) -> int:
         return int(obj)
