@@ -13,7 +13,7 @@ from fn_model.counters import ShiftCounters
 from fn_model.state import FnState
 from protocol.ffd.documents import DocumentType
 from protocol.ffd.tags import T
-from protocol.ffd.tlv import tlv, unix_time, vln
+from protocol.ffd.tlv import byte_tlv, tlv, unix_time, vln_tlv
 from protocol.fn.commands import FnWarning, WorkMode
 from protocol.fn.layouts import FN_NUMBER_SIZE, INN_SIZE, REGISTRATION_NUMBER_SIZE, pack_text
 from protocol.fn.requests import CommitReceipt, Registration
@@ -21,7 +21,6 @@ from protocol.fn.requests import CommitReceipt, Registration
 Tlvs = dict[int, bytes]
 """TLVs by tag, each with its header, in the order of the document."""
 
-_byte = Struct("<HHB").pack
 _word = Struct("<HHH").pack
 _number = Struct("<HHI").pack
 
@@ -93,10 +92,10 @@ def head(state: FnState, document_number: int, at: datetime) -> Tlvs:
 
 def registration(request: Registration, reason: int | None, days_left: int) -> Tlvs:
     """Flags and tax systems of 03h, the reason of a re-registration, the rest of the term."""
-    formed = {tag: _byte(tag, 1, flag in request.work_mode) for tag, flag in MODE_TAGS.items()}
-    formed[T.TAX_SYSTEMS] = _byte(T.TAX_SYSTEMS, 1, request.tax_systems)
+    formed = {tag: byte_tlv(tag, flag in request.work_mode) for tag, flag in MODE_TAGS.items()}
+    formed[T.TAX_SYSTEMS] = byte_tlv(T.TAX_SYSTEMS, request.tax_systems)
     if reason is not None:
-        formed[T.RE_REGISTRATION_REASON] = _byte(T.RE_REGISTRATION_REASON, 1, reason)
+        formed[T.RE_REGISTRATION_REASON] = byte_tlv(T.RE_REGISTRATION_REASON, reason)
     formed[T.KEY_RESOURCE] = _word(T.KEY_RESOURCE, 2, days_left)
     return formed
 
@@ -109,8 +108,8 @@ def shift_open(shift: ShiftCounters, warnings: int) -> Tlvs:
 def receipt(shift: ShiftCounters, request: CommitReceipt) -> Tlvs:
     """Operation and total of 16h, numbers of the shift and of the receipt in it."""
     return {
-        T.OPERATION: _byte(T.OPERATION, 1, request.operation),
-        T.TOTAL: tlv(T.TOTAL, vln(request.total_kopecks)),
+        T.OPERATION: byte_tlv(T.OPERATION, request.operation),
+        T.TOTAL: vln_tlv(T.TOTAL, request.total_kopecks),
         T.RECEIPT_NUMBER: _number(T.RECEIPT_NUMBER, 4, shift.receipts),
         T.SHIFT_NUMBER: _number(T.SHIFT_NUMBER, 4, shift.number),
     }
@@ -140,4 +139,4 @@ def close_archive(shift: ShiftCounters) -> Tlvs:
 
 
 def _warnings(warnings: int) -> Tlvs:
-    return {tag: _byte(tag, 1, 1) for tag, flag in WARNING_TAGS.items() if warnings & flag}
+    return {tag: byte_tlv(tag, 1) for tag, flag in WARNING_TAGS.items() if warnings & flag}

@@ -17,7 +17,7 @@ from protocol.atol.kkt_codes import E
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
 from protocol.fn.answers import FnStatus
-from protocol.fn.commands import FnCommand, Phase, pack_date_time
+from protocol.fn.commands import CurrentDocument, DateTimeError, FnCommand, Phase, pack_date_time
 
 DATA_BYTES = 1024
 """Most bytes of one 07h command; a TLV is never divided."""
@@ -41,20 +41,33 @@ def minute(kkt: Kkt, at: float) -> float:
 
 
 def dated(kkt: Kkt, at: float) -> bytes:
-    """DATE_TIME of the FN by the till's clock."""
-    return pack_date_time(kkt.clock(at))
+    """DATE_TIME of the FN by the till's clock; a year that the FN cannot count (2100) is refused with 1Fh (a guess)."""
+    try:
+        return pack_date_time(kkt.clock(at))
+    except DateTimeError:
+        raise Refusal(E.CHECK_DATE) from None
+
+
+def ask_status(kkt: Kkt, at: float) -> FnStatus:
+    """The FN's state before a document is begun; one left half made, by an answer that got lost, is cancelled."""
+    status = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
+    if status.document is not CurrentDocument.NONE:
+        kkt.fn.give_up(at)
+    return status
 
 
 def compare(kkt: Kkt, at: float, *, adopts: bool = False) -> None:
     """Refuse when the FN is not the one, or not in the state, that the till remembers.
 
-    Another FN: fresh D4h, activated E1h. The same FN with another last document: 1Eh, unless the document ``adopts``
-    the FN's numbers.
+    A fresh FN: D4h; another one: E1h. The same FN with another last document: 1Eh, unless the document ``adopts`` the
+    FN's numbers.
     """
-    status = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
+    status = ask_status(kkt, at)
     mirror = kkt.memory.mirror
+    if status.phase == Phase.READY:
+        raise Refusal(E.FN_WRONG_STATE)
     if status.number != mirror.fn_number:
-        raise Refusal(E.FN_WRONG_STATE if status.phase == Phase.READY else E.FN_FOREIGN)
+        raise Refusal(E.FN_FOREIGN)
     if adopts:
         return
     same_shift = status.phase != Phase.FISCAL or status.shift_is_open is mirror.shift_is_open
@@ -62,11 +75,20 @@ def compare(kkt: Kkt, at: float, *, adopts: bool = False) -> None:
         raise Refusal(E.MODE_LOCKED)
 
 
+def begin(kkt: Kkt, command: int, data: bytes, at: float) -> None:
+    """Begin a document; when the answer does not say that it is begun, it shall not be."""
+    try:
+        kkt.fn.do(command, data, at)
+    except Refusal:
+        kkt.fn.give_up(at)
+        raise
+
+
 def make(
-    kkt: Kkt, begin: tuple[int, bytes], requisites: list[bytes], commit: tuple[int, bytes], at: float
+    kkt: Kkt, beginning: tuple[int, bytes], requisites: list[bytes], commit: tuple[int, bytes], at: float
 ) -> tuple[bytes, float]:
     """Begin, hand over TLVs, commit. The data of the commit's answer and the document's world time."""
-    kkt.fn.do(begin[0], begin[1], at)
+    begin(kkt, *beginning, at)
     try:
         return finish(kkt, requisites, commit, at), minute(kkt, at)
     except Refusal:

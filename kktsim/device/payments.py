@@ -40,8 +40,9 @@ def by_group(kkt: Kkt, receipt: Receipt) -> dict[int, int]:
     for form, paid in receipt.payments.items():
         group = tables.payment_group(kkt, form)
         groups[group] = groups.get(group, 0) + paid
-    if change(receipt):
-        groups[PaymentGroup.CASH] -= change(receipt)
+    back = change(receipt)
+    if back:
+        groups[PaymentGroup.CASH] -= back
     return groups
 
 

@@ -42,6 +42,8 @@ _PAYMENT_TAGS = (
 _TAX_TAGS = {1: T.VAT_20, 2: T.VAT_10, 3: T.VAT_20_120, 4: T.VAT_10_110, 5: T.VAT_0, 6: T.VAT_NONE}
 _SUMS_OF_COST = frozenset((5, 6))
 """Tax rows whose tag holds the settled sum, not a tax: 0 % and no VAT."""
+_DOCUMENT_IS_LOST = frozenset((E.FN_NO_ANSWER, E.FN_WRONG_STATE))
+"""Codes of a commit after which the FN has no begun document that could be begun anew, or has made it unheard."""
 _OWN_TAGS = frozenset((T.CASHIER, T.CASHIER_INN, T.TAX_SYSTEM, T.FFD_VERSION))
 
 
@@ -56,9 +58,11 @@ def open_receipt(kkt: Kkt, request: OpenReceipt, at: float) -> bytes:
     if not mirror.shift_is_open:
         if not kkt.settings.receipt_opens_shift:
             raise Refusal(E.SHIFT_CLOSED)
+        told = kkt.volatile.operation_requisites
         shift.open_new(kkt, at)
+        kkt.volatile.operation_requisites = told
     documents.compare(kkt, at)
-    kkt.fn.do(FnCommand.BEGIN_RECEIPT, documents.dated(kkt, at), at)
+    documents.begin(kkt, FnCommand.BEGIN_RECEIPT, documents.dated(kkt, at), at)
     quiet = CommandFlags.NO_PRINT in request.flags
     kkt.memory.receipt = Receipt(request.type, at, prints=not quiet)
     kkt.volatile.item_requisites = None
@@ -88,8 +92,13 @@ def cancel_receipt(kkt: Kkt, request: CancelReceipt, at: float) -> bytes:
     CloseReceipt, mode=Mode.REGISTRATION, receipt=Need.OPEN, registered=True, within_24_hours=True, makes_document=True
 )
 def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
-    """«Закрыть чек (со сдачей)». What is refused leaves the receipt open as it was."""
+    """«Закрыть чек (со сдачей)». What is refused leaves the receipt open as it was.
+
+    A receipt without items is EEh, register 37h tells 0206h and tag 1059 (a guess: the document must have one).
+    """
     receipt = _paid(kkt, request)
+    if not receipt.items:
+        raise extended(X.REQUISITE_MISSING, T.ITEM)
     cash = by_group(kkt, receipt).get(PaymentGroup.CASH, 0)
     checks_cash = receipt.checks_cash and CommandFlags.NO_CASH_CONTROL not in request.flags
     if receipt.type not in CASH_COMES_IN and checks_cash and cash > kkt.memory.totals.cash_kopecks:
@@ -100,8 +109,9 @@ def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
     )
     try:
         answer = documents.finish(kkt, requisites, (FnCommand.COMMIT_RECEIPT, arguments), at)
-    except Refusal:
-        _begin_anew(kkt, receipt, at)
+    except Refusal as refusal:
+        if refusal.code not in _DOCUMENT_IS_LOST:
+            _begin_anew(kkt, receipt, at)
         raise
     result = ReceiptResult.parse(answer)
     made = documents.adopt(kkt, result.number, result.sign, documents.minute(kkt, at))
@@ -146,7 +156,7 @@ def _forget(kkt: Kkt) -> None:
 
 def tax_system(kkt: Kkt) -> int:
     """«СНО», one bit: told by E8h (1055), else the till's default, else the only one registered; EEh/0103h if none."""
-    registered = kkt.memory.requisites.get(T.TAX_SYSTEMS, b"\x00")[0]
+    registered = int.from_bytes(kkt.memory.requisites.get(T.TAX_SYSTEMS, b""), "little")
     told = kkt.volatile.operation_requisites.get(T.TAX_SYSTEM)
     system = told[0] if told else tables.number(kkt, 2, 1, 110) or registered
     if system & registered != system or system.bit_count() != 1:
@@ -185,9 +195,9 @@ def _item_value(item: Item) -> bytes:
     ]
     if item.tax not in _SUMS_OF_COST:
         parts.append(tlv(T.ITEM_VAT, vln(item.tax_sum_kopecks)))
-    if item.method:
+    if item.method and T.SETTLEMENT_METHOD not in item.requisites:
         parts.append(tlv(T.SETTLEMENT_METHOD, bytes((item.method,))))
-    if item.subject:
+    if item.subject and T.ITEM_TYPE not in item.requisites:
         parts.append(tlv(T.ITEM_TYPE, bytes((item.subject,))))
     parts.extend(tlv(tag, value) for tag, value in item.requisites.items())
     return b"".join(parts)
@@ -208,8 +218,9 @@ def _count(kkt: Kkt, receipt: Receipt, cash_kopecks: int) -> None:
     totals.running_receipts += 1
     back = change(receipt)
     for form, paid in receipt.payments.items():
-        kept = paid - back if form == 1 else paid
-        totals.paid[kind, form] = totals.paid.get((kind, form), 0) + kept
+        given = min(back, paid) if tables.payment_group(kkt, form) == PaymentGroup.CASH else 0
+        back -= given
+        totals.paid[kind, form] = totals.paid.get((kind, form), 0) + paid - given
     for item in receipt.items:
         key = (int(kind), item.tax)
         totals.taxes[key] = totals.taxes.get(key, 0) + item.tax_sum_kopecks

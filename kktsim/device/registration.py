@@ -17,7 +17,7 @@ from protocol.atol.commands.modes import Mode
 from protocol.atol.kkt_codes import E, X
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
-from protocol.fn.answers import DocumentResult, FnStatus
+from protocol.fn.answers import DocumentResult
 from protocol.fn.commands import FnCommand, Phase, RegistrationType, WorkMode
 
 REQUIRED = (
@@ -69,7 +69,7 @@ def register(kkt: Kkt, request: Register, at: float) -> bytes:
     for tag in REQUIRED:
         if not held.get(tag):
             raise extended(X.REQUISITE_MISSING, tag)
-    status = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
+    status = documents.ask_status(kkt, at)
     fresh = status.phase == Phase.READY
     if not fresh and status.number != kkt.memory.mirror.fn_number:
         raise Refusal(E.FN_FOREIGN)

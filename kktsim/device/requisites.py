@@ -27,6 +27,8 @@ REGISTRATION_MODES = frozenset((Mode.PROGRAMMING, Mode.FN_ACCESS))
 _HEADER_BYTES = 4
 _LONGEST = 1024
 """Bytes of one requisite, all blocks together (guess)."""
+_ITEM_BUFFER = 800
+"""Bytes of an item's requisites: with its name and sums they must fit into one 07h of the FN, 1024 bytes (guess)."""
 
 
 @handles(WriteRequisite)
@@ -65,6 +67,10 @@ def _store(kkt: Kkt, tag: int, value: bytes) -> None:
     elif tag in ITEM:
         if volatile.item_requisites is None:
             raise extended(X.NO_ITEM_BEGUN, tag)
+        others = (known for known in volatile.item_requisites if known != tag)
+        held = sum(_HEADER_BYTES + len(volatile.item_requisites[known]) for known in others)
+        if held + _HEADER_BYTES + len(value) > _ITEM_BUFFER:
+            raise extended(X.REQUISITE_BUFFER_FULL, tag)
         volatile.item_requisites[tag] = value
     elif volatile.item_requisites is not None:
         raise extended(X.ITEM_BEGUN, tag)

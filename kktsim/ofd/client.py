@@ -8,8 +8,8 @@ from typing import Protocol
 
 from kktsim.device import Kkt
 from kktsim.device.refusal import Refusal
-from protocol.fn.answers import ExchangeStatus, parse_word
-from protocol.fn.commands import FnCommand
+from protocol.fn.answers import ExchangeStatus, FnStatus, parse_word
+from protocol.fn.commands import FnCommand, Phase
 from protocol.ofd import session
 from protocol.ofd.errors import OfdFormatError
 
@@ -19,6 +19,7 @@ NETWORK_DOWN = 1
 NO_ANSWER = 2
 """Register 2Bh, OFD error: connected, but no answer or a wrong one (the number is a guess)."""
 _UP, _DOWN = b"\x01", b"\x00"
+_SENDING = frozenset((Phase.FISCAL, Phase.POST_FISCAL))
 
 
 class Peer(Protocol):
@@ -88,6 +89,11 @@ class OfdClient:
         self.next_attempt = world + kkt.settings.ofd_retry_seconds
 
     def _waits(self, kkt: Kkt, world: float) -> bool:
+        """Whether the FN has a document to send; one that was never registered, or has sent everything, is not asked."""
+        phase = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", world)).phase
+        if phase not in _SENDING:
+            kkt.volatile.exchange.document_number = 0
+            return False
         status = ExchangeStatus.parse(kkt.fn.do(FnCommand.EXCHANGE_STATUS, b"", world))
         kkt.volatile.exchange.document_number = status.number
         return status.unsent_documents > 0
@@ -107,10 +113,17 @@ class OfdClient:
                 return False
             fn.do(FnCommand.PUT_CONFIRMATION, body, world)
         finally:
-            fn.do(FnCommand.SET_TRANSPORT, _DOWN, world)
+            self._hang_up(kkt, world)
         errors.ofd = errors.fn = 0
         errors.last_sent_world = kkt.clock(world)
         return True
+
+    def _hang_up(self, kkt: Kkt, world: float) -> None:
+        """Tell the FN that the connection is over; one whose last document was just confirmed does not listen."""
+        try:
+            kkt.fn.do(FnCommand.SET_TRANSPORT, _DOWN, world)
+        except Refusal:
+            return
 
     def _message(self, kkt: Kkt, world: float) -> bytes:
         """The head of the FN's queue, with the session header that the till adds."""
@@ -127,7 +140,8 @@ class OfdClient:
             parts.append(part)
             offset += len(part)
         fn.do(FnCommand.END_MESSAGE, b"", world)
-        return session.build_message(kkt.memory.mirror.fn_number, b"".join(parts))
+        number = fn.do(FnCommand.NUMBER, b"", world).decode("ascii")
+        return session.build_message(number, b"".join(parts))
 
 
 def _body(answer: bytes | None) -> bytes | None:

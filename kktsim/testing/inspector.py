@@ -13,9 +13,9 @@ from hypothesis import note
 
 from kktsim.bench import Bench
 from kktsim.host.loop_wire import LoopWire
-from kktsim.host.till import Till
+from kktsim.host.till import NoAnswerError, Till
 from kktsim.testing.audit import Auditor, Document
-from kktsim.testing.ledger import Ledger, Receipt
+from kktsim.testing.ledger import MOVES_MONEY, Ledger, Receipt
 from kktsim.testing.snapshot import (
     A_QUESTION_MAY_CHANGE,
     A_REFUSAL_MAY_CHANGE,
@@ -118,6 +118,7 @@ class Inspector:
         """Frames were lost or damaged at some time: the FN may have done what the till does not know of."""
         bench.cable.record = AppendLog()
         self._frames_seen = 0
+        self._books_are_due = True
         bench.run_due()
         self.demand(*self.auditor.read(by_law=False)[1])
 
@@ -136,7 +137,8 @@ class Inspector:
         before, lines = snapshot(self.bench), len(self.bench.kkt.paper)
         answer = self._send(request.to_wire())
         note((request, answer))
-        tried = CommandFlags.CHECK_ONLY in getattr(request, "flags", CommandFlags.NONE) if answer.is_ok else False
+        flags = getattr(request, "flags", None)
+        tried = answer.is_ok and isinstance(flags, CommandFlags) and CommandFlags.CHECK_ONLY in flags
         if not answer.is_ok or tried:
             self._left_no_trace(request, standing, before, lines, is_refused=not answer.is_ok)
         else:
@@ -155,6 +157,19 @@ class Inspector:
         self.demand(*(f"{message.hex()} changed {one}" for one in changed))
         self.demand(*(f"{message.hex()} printed {line}" for line in self.bench.tape(lines)))
         return answer
+
+    def speak_in_vain(self, request: Command) -> None:
+        """Send a command to a till without power, which must be silent."""
+        try:
+            reply = self.till.send(request.to_wire())
+        except NoAnswerError:
+            return
+        raise Violation(f"a till without power answered {reply.hex()}")
+
+    def drop_receipt(self) -> None:
+        """The till lost its power."""
+        self.ledger.drop_receipt()
+        self._books_are_due = True
 
     def quietly(self, look: Callable[[], R]) -> R:
         """``look`` over a good cable, whatever the present one is like."""
@@ -240,6 +255,7 @@ class Inspector:
 
     def _enter(self, request: Command, answer: Answer, standing: Standing) -> None:
         self.ledger.accept(request)
+        self._books_are_due = self._books_are_due or type(request) in MOVES_MONEY or type(request) in MAKERS
         receipt = self.ledger.receipt
         if isinstance(request, AddPayment) and receipt is not None:
             told = request.read_answer(answer.data)
@@ -266,8 +282,9 @@ class Inspector:
         yield from self._lost_documents()
         if not self.was_noisy:
             yield from self._disagreements()
-        if self.bench.kkt.is_on:
+        if self.bench.kkt.is_on and self._books_are_due:
             yield from self._wrong_books()
+            self._books_are_due = False
 
     def forget_frames(self) -> None:
         """What was on the cable until now was damaged on purpose."""

@@ -262,3 +262,5 @@ _ENTRIES: dict[type[Command], Callable[..., None]] = {
     WriteTable: Ledger._write_table,
 }
 """How a command is entered; the others move no money."""
+MOVES_MONEY = frozenset(_ENTRIES)
+"""Commands that are entered."""

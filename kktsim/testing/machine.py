@@ -25,9 +25,9 @@ from kktsim.bench import Bench
 from kktsim.clock import ClockKind
 from kktsim.device.kkt import to_datetime, to_world
 from kktsim.hands.bench import BenchHands
-from kktsim.host.till import NoAnswerError, Till
+from kktsim.host.till import Till
 from kktsim.testing import presets, strategies
-from kktsim.testing.inspector import Inspector, Violation
+from kktsim.testing.inspector import Inspector
 from kktsim.testing.ledger import CASH, CASH_AT_Z, Ledger
 from protocol.atol.command import COMMANDS, Answer, Command, parse_answer
 from protocol.atol.commands.fn import CloseArchive, Register
@@ -35,13 +35,16 @@ from protocol.atol.commands.flags import CommandFlags
 from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetDateTime, SetTime
 from protocol.atol.commands.payment import AddPayment
 from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
+from protocol.atol.commands.requisites import WriteRequisite
 from protocol.atol.commands.service import Power, PowerControl
 from protocol.atol.commands.shift import CloseShift, OpenShift, XReport
 from protocol.atol.commands.status import StateCode
 from protocol.atol.commands.tables import WriteTable
 from protocol.atol.fields import date_time_to_bcd
 from protocol.atol.kkt_codes import E
+from protocol.ffd.tlv import tlv
 from protocol.fn.commands import Phase
+from scenarios import routine
 from scenarios.presets import DAY, PRESETS
 
 AT = datetime(2026, 3, 2, 12, 0)
@@ -60,6 +63,10 @@ ready = st.sampled_from((True, True, True, True, True, False))
 """Whether the host goes to the right mode first."""
 amounts = st.sampled_from(("exactly", "exactly", "half", "more", "any"))
 percents = st.sampled_from((0, 0, 5, 30, 100))
+stays = st.sampled_from((False, False, False, False, True))
+"""Whether a disturbance is left to be mended later."""
+meanwhile = st.lists(strategies.any_command, max_size=3)
+"""What a host says during a disturbance."""
 
 
 @cache
@@ -100,7 +107,7 @@ class TillMachine(RuleBasedStateMachine):
     """A till's life. ``model``: name of the till's model; ``presets``: the named states that it may begin in."""
 
     model = kkt_models.DEFAULT_MODEL
-    presets: tuple[str, ...] = tuple(PRESETS)
+    presets: tuple[str, ...] = (*PRESETS, "registered", "shift-open", "receipt-open")
 
     @initialize(preset=st.runner().flatmap(lambda machine: st.sampled_from(machine.presets)))
     def begin(self, preset: str) -> None:
@@ -248,11 +255,21 @@ class TillMachine(RuleBasedStateMachine):
         self.tell(WriteTable(table=table, row=row, field=field, value=value))
 
     @precondition(lambda self: self.is_on)
-    @rule(closes=st.sampled_from((False, False, True)))
-    def change_registration(self, closes: bool) -> None:
-        """A6h or A7h."""
+    @rule(writes=st.booleans())
+    def register(self, writes: bool) -> None:
+        """A6h, with the requisites of the shop or with those that the till has."""
         self.go(Mode.FN_ACCESS)
-        self.tell(CloseArchive() if closes else Register())
+        requisites = routine.REQUISITES if writes else ()
+        self.tell(*(WriteRequisite(data=tlv(tag, value)) for tag, value in requisites), Register())
+
+    @precondition(lambda self: self.is_on)
+    @rule(closes_shift=st.booleans())
+    def close_archive(self, closes_shift: bool) -> None:
+        """A7h."""
+        if closes_shift:
+            self.close_shift(ready=True, looks=False)
+        self.go(Mode.FN_ACCESS)
+        self.tell(CloseArchive())
 
     # ---- time
 
@@ -286,23 +303,42 @@ class TillMachine(RuleBasedStateMachine):
         else:
             self.bench.ofd_down()
 
-    @rule(replaces=st.sampled_from((False, False, True)), which=st.integers(0, 3))
-    def touch_fn(self, replaces: bool, which: int) -> None:
-        """Pull the FN out, put one in, or replace it by a new one; with or without power."""
-        if self.bench.fn is not None and not replaces:
+    @precondition(lambda self: self.is_on)
+    @rule(meanwhile=meanwhile, stays=stays)
+    def pull_fn_out(self, meanwhile: list[Command], stays: bool) -> None:
+        """The FN is out for a while: it forgets what was begun."""
+        if self.bench.fn is not None:
             self.bench.unplug()
-        elif replaces and len(self.bench.shelf) < 2:
-            self.bench.swap()
-        elif self.bench.fn is None:
-            self.bench.plug(self.bench.shelf[which % len(self.bench.shelf)].number)
+        self.try_all(meanwhile)
+        if not stays:
+            self.bench.plug()
 
-    @rule()
-    def power(self) -> None:
-        """The switch."""
-        if self.is_on:
-            self.bench.power_off()
-            self.eye.ledger.drop_receipt()
-        else:
+    @precondition(lambda self: self.is_on)
+    @rule(meanwhile=meanwhile, how=st.sampled_from(("registers", "puts back", "leaves")))
+    def replace_fn(self, meanwhile: list[Command], how: str) -> None:
+        """A new FN, until it is registered or the old one comes back."""
+        if self.bench.fn is None or self.bench.shelf:
+            return
+        old = self.bench.unplug()
+        self.bench.swap()
+        self.try_all(meanwhile)
+        if how == "registers":
+            if self.has_receipt:
+                self.tell(CancelReceipt())
+            self.go(Mode.FN_ACCESS)
+            self.tell(Register())
+        elif how == "puts back":
+            self.bench.unplug()
+            self.bench.plug(old)
+
+    @rule(meanwhile=meanwhile, stays=stays)
+    def power_off(self, meanwhile: list[Command], stays: bool) -> None:
+        """Without power the till is silent; a receipt is annulled when it comes back."""
+        self.bench.power_off()
+        self.eye.drop_receipt()
+        for request in meanwhile[:1]:
+            self.eye.speak_in_vain(request)
+        if not stays:
             self.bench.power_on()
 
     @precondition(lambda self: self.is_on)
@@ -310,32 +346,40 @@ class TillMachine(RuleBasedStateMachine):
     def reboot(self) -> None:
         """CEh 41h."""
         if self.eye.ask(PowerControl(action=Power.REBOOT)).is_ok:
-            self.eye.ledger.drop_receipt()
+            self.eye.drop_receipt()
 
-    @precondition(lambda self: not self.is_on)
-    @rule(request=strategies.any_command)
-    def speak_to_a_dead_till(self, request: Command) -> None:
-        """Without power it is silent."""
-        try:
-            reply = self.eye.till.send(request.to_wire())
-        except NoAnswerError:
-            return
-        raise Violation(f"a till without power answered {reply.hex()}")
-
-    @rule(to_fn=percents, to_kkt=percents, seed=st.integers(1, 50), times=st.integers(1, 8))
-    def shake_cable(self, to_fn: int, to_kkt: int, seed: int, times: int) -> None:
-        """Noise damages some of the next frames between till and FN."""
+    @precondition(lambda self: self.is_on)
+    @rule(meanwhile=meanwhile, to_fn=percents, to_kkt=percents, seed=st.integers(1, 50), times=st.integers(1, 8))
+    def shake_cable(self, meanwhile: list[Command], to_fn: int, to_kkt: int, seed: int, times: int) -> None:
+        """Noise damages some frames between till and FN."""
         self.bench.make_noise(to_fn, to_kkt, seed, times)
         self.eye.was_noisy = True
+        self.try_all(meanwhile)
+        self.mend()
 
-    @rule(is_cut=st.booleans())
-    def mend_or_cut_cable(self, is_cut: bool) -> None:
-        """A new cable, or a cut one."""
+    @precondition(lambda self: self.is_on)
+    @rule(meanwhile=meanwhile, stays=stays)
+    def cut_cable(self, meanwhile: list[Command], stays: bool) -> None:
+        """Nothing passes between till and FN."""
+        self.bench.cut_cable()
+        self.try_all(meanwhile)
+        if not stays:
+            self.mend()
+
+    @precondition(lambda self: not self.is_on or self.bench.fn is None or self.bench.cable.is_cut)
+    @rule()
+    def mend(self) -> None:
+        """Power, a new cable, and an FN in its place."""
+        self.bench.power_on()
         self.bench.mend_cable()
-        if is_cut:
-            self.bench.cut_cable()
-            self.eye.was_noisy = True
         self.eye.forget_frames()
+        if self.bench.fn is None:
+            self.bench.plug()
+
+    def try_all(self, requests: list[Command]) -> None:
+        """Send commands, whatever becomes of them."""
+        for request in requests:
+            self.tell(request)
 
     # ---- what holds
 

@@ -11,12 +11,12 @@ Source: ATOL protocol 3.1, application level: a request is password (2 BCD), com
 ``55 Err Ext`` without data, ``55 00 data`` with data, and a few forms of their own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from io import BytesIO
 from typing import Any, ClassVar, Self, TypeVar, cast, dataclass_transform
 
-from construct import Construct, ConstructError, Container, SizeofError, Struct
+from construct import Construct, ConstructError, SizeofError, Struct
 
 from protocol.atol.fields import FieldError
 from protocol.atol.kkt_codes import E
@@ -90,12 +90,11 @@ class Command:
         if len(parameters) < shape.shortest or (shape.is_fixed and len(parameters) != shape.shortest):
             raise CommandError(E.BAD_LENGTH)
         try:
-            values = shape.parse(BytesIO(parameters), _NO_CONTEXT)
+            return cast(Self, shape.parse(BytesIO(parameters), None))
         except FieldError as error:
             raise CommandError(error.code) from None
         except ConstructError:
             raise CommandError(E.BAD_FORMAT) from None
-        return cls(**{name: values[name] for name in shape.names})
 
     def read_answer(self, data: bytes) -> Mapping[str, Any]:
         """Fields of the data of a good answer to this very request; empty when they are not laid out."""
@@ -166,6 +165,22 @@ def parse_answer(request_code: int, reply: bytes) -> Answer:
     return Answer(code, data=reply[2:])
 
 
+class _Parameters(Struct):  # type: ignore[misc]
+    """The fields of a command in wire order. Compiled, it parses them straight into the command.
+
+    Construct's own source for parsing fills two containers, so that fields can look at each other; ours never do.
+    """
+
+    def __init__(self, declared: type[Command], parts: Iterable[Construct]) -> None:
+        super().__init__(*parts)
+        self.declared = declared
+
+    def _emitparse(self, code: Any) -> str:
+        self._compileinstance(code)
+        arguments = ", ".join(f"{part.name}={part._compileparse(code)}" for part in self.subcons)
+        return f"linkedinstances[{id(self)}].declared({arguments})"
+
+
 class _Shape:
     """What parsing a command needs, worked out when it is first met."""
 
@@ -184,7 +199,7 @@ class _Shape:
         """Fewest bytes of the parameters. Checked beforehand: a compiled layout takes what there is."""
         self.is_fixed = None not in sizes
         if parts:
-            self.layout = Struct(*(part.name / part.metadata["layout"] for part in parts)).compile()
+            self.layout = _Parameters(cls, [part.name / part.metadata["layout"] for part in parts]).compile()
             self.parse = self.layout.parsefunc
 
 
@@ -196,8 +211,6 @@ def _size(layout: Construct) -> int | None:
         return None
 
 
-_NO_CONTEXT = Container(_params=None, _root=None)
-"""What a compiled layout wants of its surroundings."""
 _SHAPES: dict[int, _Shape] = {}
 
 
