@@ -16,10 +16,18 @@ _HEADER = Struct("<HH")
 _TAG = Struct("<H")
 
 
+_ANY_SIZE = range(0x10000)
+
+
 @cache
-def _shapes() -> dict[int, tuple[int, int, bool]]:
-    """By tag: bytes of the smallest and of the largest value, whether it is a structure."""
-    return {tag: (row.max_len if row.fixed else 0, row.max_len, row.kind is Kind.STLV) for tag, row in TAGS.items()}
+def _sizes() -> dict[int, range]:
+    """How many bytes the value of a tag may have."""
+    return {tag: range(row.max_len if row.fixed else 0, row.max_len + 1) for tag, row in TAGS.items()}
+
+
+@cache
+def _structures() -> frozenset[int]:
+    return frozenset(tag for tag, row in TAGS.items() if row.kind is Kind.STLV)
 
 
 @cache
@@ -32,7 +40,7 @@ def received(data: bytes, formed_by_fn: Collection[int], known: Collection[int])
 
     ``known``: tags that the document has already got. Every receipt passes here, so it is one loop over offsets.
     """
-    unpack, shapes = _HEADER.unpack_from, _shapes()
+    unpack, sizes, structures = _HEADER.unpack_from, _sizes(), _structures()
     first: dict[int, bytes] = {}
     position, end = 0, len(data)
     while position < end:
@@ -49,19 +57,16 @@ def received(data: bytes, formed_by_fn: Collection[int], known: Collection[int])
             first[tag] = data[start:position]
         elif tag not in _repeatable():
             raise _refusal(FnCode.DUPLICATE_TAG, tag)
-        shape = shapes.get(tag)
-        if shape is not None:
-            smallest, largest, is_structure = shape
-            if not smallest <= length <= largest:
-                raise _refusal(FnCode.BAD_REQUISITE, tag)
-            if is_structure:
-                _check_structure(tag, data, start, position)
+        if length not in sizes.get(tag, _ANY_SIZE):
+            raise _refusal(FnCode.BAD_REQUISITE, tag)
+        if tag in structures:
+            _check_structure(tag, data, start, position)
     return first
 
 
 def _check_structure(parent: int, data: bytes, position: int, end: int) -> None:
     """Refuse ``data[position:end]`` unless it is whole TLVs of right lengths; structures inside it are not opened."""
-    unpack, shapes = _HEADER.unpack_from, _shapes()
+    unpack, sizes = _HEADER.unpack_from, _sizes()
     while position < end:
         start = position + 4
         if start > end:
@@ -70,8 +75,7 @@ def _check_structure(parent: int, data: bytes, position: int, end: int) -> None:
         position = start + length
         if position > end:
             raise _refusal(FnCode.BAD_REQUISITE, parent)
-        shape = shapes.get(tag)
-        if shape is not None and not shape[0] <= length <= shape[1]:
+        if length not in sizes.get(tag, _ANY_SIZE):
             raise _refusal(FnCode.BAD_REQUISITE, tag)
 
 

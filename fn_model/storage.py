@@ -101,8 +101,9 @@ class FiscalStorage:
 
     def tell(self, at: datetime) -> None:
         """Let the FN know a date-time: its warnings are judged by the last one."""
-        self.volatile.told_at = at
-        self.volatile.flags = None
+        if at != self.volatile.told_at:
+            self.volatile.told_at = at
+            self.volatile.flags = None
 
     def warnings(self) -> int:
         """«Флаги предупреждения» by the date-time last told.

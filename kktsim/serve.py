@@ -5,12 +5,15 @@ be due on another port: `Server.wake` lets every port look at its deadline again
 """
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from kktsim.bench import Bench, BenchLine
 from kktsim.ports.inotify import TerminalWatcher
 from kktsim.ports.line import Port
+from kktsim.ports.link_record import LinkRecord, links_directory
 from kktsim.ports.parse import PtyAddress, TcpAddress
 from kktsim.ports.pty import PtyPort
 from kktsim.ports.tcp import TcpPort
@@ -26,6 +29,7 @@ class Server:
         self._loop = loop
         self._watcher: TerminalWatcher | None = None
         self._event: asyncio.TimerHandle | None = None
+        self._record: Path | None = None
         self.ports: list[Port] = []
         self.lines: list[BenchLine] = []
 
@@ -46,8 +50,10 @@ class Server:
         return port
 
     def announce(self, control: str | None) -> None:
-        """Write into the records beside the links which ports there are and where the bench is controlled."""
+        """Write into the records, the bench's own and those beside links, what ports there are and where to control it."""
         names = [port.name for port in self.ports]
+        self._record = links_directory() / f"bench-{os.getpid()}.json"
+        LinkRecord.of_this_process("", names, control).write(self._record)
         for port in self.ports:
             if isinstance(port, PtyPort):
                 port.announce(names, control)
@@ -62,6 +68,9 @@ class Server:
         for port in self.ports:
             port.close()
         self.ports.clear()
+        if self._record is not None:
+            self._record.unlink(missing_ok=True)
+            self._record = None
         if self._watcher is not None:
             self._watcher.close()
             self._watcher = None

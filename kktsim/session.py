@@ -15,6 +15,8 @@ from protocol.atol import link_v2, link_v3
 from protocol.atol.task_buffer import BufferCommand, State, Task, TaskBuffer
 
 _ENQ, _FE = b"\x05", b"\xfe"
+INTERNAL_ERROR = b"\x55\xf6\x03"
+"""«Внутренняя ошибка ККТ»: what the host gets when our own code is wrong; whoever watches is told."""
 _JUNK_KEPT = 64
 """Bytes of junk kept to tell what a silent driver may be speaking."""
 
@@ -33,6 +35,9 @@ class Watcher(Protocol):
 
     def junk(self, data: bytes) -> None:
         """Bytes came that begin neither link: the last of them."""
+
+    def bug(self, request: bytes, error: Exception) -> None:
+        """Our own code failed on a request. Without a watcher the exception goes on, and the test or program fails."""
 
 
 class Session:
@@ -214,9 +219,14 @@ class Session:
         return self._buffer.finish(task, reply, failed)
 
     def _execute(self, message: bytes, now: float, at: float) -> tuple[bytes, bool]:
-        result = execute(self._kkt, message, now, at)
-        if self.watcher is not None:
-            self.watcher.message(message, result[0])
+        if self.watcher is None:
+            return execute(self._kkt, message, now, at)
+        try:
+            result = execute(self._kkt, message, now, at)
+        except Exception as error:
+            self.watcher.bug(message, error)
+            return INTERNAL_ERROR, True
+        self.watcher.message(message, result[0])
         return result
 
 

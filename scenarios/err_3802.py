@@ -30,7 +30,7 @@ SCENARIO = Scenario(
         ),
     ),
     prove=(accepts(trade, "a sale and a Z"),),
-    alternatives=(Alternative("restart the terminal instead of 59", (pos_program_dies(),), cures=False),),
+    alternatives=(Alternative("restarting the terminal", (pos_program_dies(),), cures=False),),
     documented="the error and command 59",
     inferred="the cause: the article names none; a program that died is the plainest way to an open receipt",
 )

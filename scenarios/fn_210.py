@@ -43,7 +43,7 @@ UNPLUGGED = Scenario(
     ),
     fix=(hands(lambda operator: operator.plug_fn(), "Переподключите ФН к кассе").weighs(Weight.NEEDED),),
     prove=(accepts(trade, "a sale and a Z"),),
-    alternatives=(Alternative("replace the cable instead", (_replace_cable(),), cures=False),),
+    alternatives=(Alternative("replacing the cable", (_replace_cable(),), cures=False),),
     documented="the error, the cause, the cure",
 )
 
@@ -66,7 +66,7 @@ CABLE = Scenario(
     prove=(accepts(trade, "a sale and a Z"),),
     alternatives=(
         Alternative(
-            "replace the FN instead", (hands(lambda operator: operator.swap_fn(), "replace the FN"),), cures=False
+            "replacing the FN", (hands(lambda operator: operator.swap_fn(), "replace the FN"),), cures=False
         ),
     ),
     documented="the error, the cause, the question «А4 20» and what its refusal means",
@@ -89,7 +89,7 @@ FAULTY = Scenario(
         *(step.weighs(Weight.NEEDED) for step in _replace_fn()),
     ),
     prove=(accepts(trade, "a sale and a Z"),),
-    alternatives=(Alternative("replace the cable instead", (_replace_cable(),), cures=False),),
+    alternatives=(Alternative("replacing the cable", (_replace_cable(),), cures=False),),
     documented="the error, the cause, the question «А4 20» and what its answer «(0) Нет ошибок» means",
     inferred="how an FN is faulty: it answers questions and hangs on every command that signs",
 )

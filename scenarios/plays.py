@@ -120,7 +120,7 @@ def _perform(scene: Scene, step: Step) -> Told:
         expected = refused.code is step.refusal
         return Told(step, expected, refused.code, "" if expected else str(refused))
     except ValueMissing as missing:
-        return Told(step, False, trouble=f"nobody has told {missing}")
+        return Told(step, False, trouble=f"the value {missing} is not known")
     except NotAsExpected as trouble:
         return Told(step, False, trouble=str(trouble))
     if step.refusal is not None:

@@ -39,6 +39,7 @@ def _registered(till: Till, hands: Hands, at: float) -> None:
     hands.set_world(at - HOUR)
     routine.set_ofd(till)
     routine.register(till)
+    routine.leave(till)
 
 
 def _shift_open(till: Till, hands: Hands, at: float) -> None:

@@ -67,6 +67,11 @@ def ask(till: Till, command: Command | bytes) -> Answer:
     return answer
 
 
+def leave(till: Till) -> None:
+    """Leave whatever mode there is."""
+    ask(till, LeaveMode())
+
+
 def enter(till: Till, mode: Mode) -> None:
     """Leave whatever mode there is, enter another: what the terminal does before everything."""
     ask(till, LeaveMode())

@@ -55,7 +55,7 @@ def show_outcome(outcome: Outcome) -> None:
                 weight = _weight(outcome, step)
                 click.echo(f"  the document lacks: {step.title}: {weight} ({step.reason})")
     for title, _, cures in outcome.alternatives:
-        click.echo(f"  instead of the fix, {title}: {'cures' if cures else 'does not cure'}")
+        click.echo(f"  instead of the fix: {title} {'cures' if cures else 'does not cure'}")
     if outcome.control is not None:
         click.echo(f"  no fix: {_why(outcome.control)}")
     if outcome.beyond is not None:

@@ -1,5 +1,7 @@
 """What `kktsim serve` tells on stderr of the dialogue: everything with -v, and what a silent driver seems to speak."""
 
+import traceback
+
 import click
 
 from kktsim.session import Session
@@ -45,6 +47,11 @@ class Watch:
         """Bytes go to the host."""
         if self._shows:
             click.echo(f"{self._port} << {data.hex(' ').upper()}", err=True)
+
+    def bug(self, request: bytes, error: Exception) -> None:
+        """Our own code failed on a request: say so loudly, and how to tell us."""
+        told = "".join(traceback.format_exception(error))
+        click.echo(f"{self._port}: a bug in kktsim on {request.hex(' ').upper()}; please report this:\n{told}", err=True)
 
     def junk(self, data: bytes) -> None:
         """Bytes came that begin neither link; told once, when there are enough of them."""

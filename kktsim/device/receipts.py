@@ -19,7 +19,7 @@ from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.receipt import CancelReceipt, CloseReceipt, OpenReceipt
 from protocol.atol.kkt_codes import E, X
 from protocol.ffd.tags import T
-from protocol.ffd.tlv import quantity, tlv, vln
+from protocol.ffd.tlv import byte_tlv, quantity, text, tlv, vln_tlv
 from protocol.fn.answers import ReceiptResult
 from protocol.fn.commands import FnCommand
 
@@ -31,6 +31,8 @@ TITLES = {
     ReceiptType.BUY: "РАСХОД",
     ReceiptType.BUY_RETURN: "ВОЗВРАТ РАСХОДА",
 }
+WIDEST_NAME = 128
+"""Bytes of an item's name in a document (tag 1030)."""
 CASH_COMES_IN = frozenset((ReceiptType.SELL, ReceiptType.BUY_RETURN))
 _PAYMENT_TAGS = (
     (PaymentGroup.CASH, T.CASH),
@@ -99,14 +101,13 @@ def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
     receipt = _paid(kkt, request)
     if not receipt.items:
         raise extended(X.REQUISITE_MISSING, T.ITEM)
-    cash = by_group(kkt, receipt).get(PaymentGroup.CASH, 0)
+    total, groups = receipt.sum_kopecks, by_group(kkt, receipt)
+    cash = groups.get(PaymentGroup.CASH, 0)
     checks_cash = receipt.checks_cash and CommandFlags.NO_CASH_CONTROL not in request.flags
     if receipt.type not in CASH_COMES_IN and checks_cash and cash > kkt.memory.totals.cash_kopecks:
         raise Refusal(E.NOT_ENOUGH_CASH)
-    requisites = _requisites(kkt, receipt)
-    arguments = (
-        documents.dated(kkt, at) + bytes((OPERATIONS[receipt.type],)) + receipt.sum_kopecks.to_bytes(5, "little")
-    )
+    requisites = _requisites(kkt, receipt, groups)
+    arguments = documents.dated(kkt, at) + bytes((OPERATIONS[receipt.type],)) + total.to_bytes(5, "little")
     try:
         answer = documents.finish(kkt, requisites, (FnCommand.COMMIT_RECEIPT, arguments), at)
     except Refusal as refusal:
@@ -116,7 +117,7 @@ def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
     result = ReceiptResult.parse(answer)
     made = documents.adopt(kkt, result.number, result.sign, documents.minute(kkt, at))
     _count(kkt, receipt, cash)
-    kkt.memory.last_receipt = LastReceipt(made.number, receipt.type, receipt.sum_kopecks, made.world, made.sign)
+    kkt.memory.last_receipt = LastReceipt(made.number, receipt.type, total, made.world, made.sign)
     _print_end(kkt, receipt)
     documents.print_footer(kkt, made)
     _forget(kkt)
@@ -164,9 +165,8 @@ def tax_system(kkt: Kkt) -> int:
     return system
 
 
-def _requisites(kkt: Kkt, receipt: Receipt) -> list[bytes]:
-    """The TLVs of the receipt that the till forms, for 07h."""
-    groups = by_group(kkt, receipt)
+def _requisites(kkt: Kkt, receipt: Receipt, groups: dict[int, int]) -> list[bytes]:
+    """The TLVs of the receipt that the till forms, for 07h. ``groups``: payment group to kopecks."""
     taxes: dict[int, int] = {}
     for item in receipt.items:
         amount = item.cost_kopecks if item.tax in _SUMS_OF_COST else item.tax_sum_kopecks
@@ -175,37 +175,32 @@ def _requisites(kkt: Kkt, receipt: Receipt) -> list[bytes]:
     return [
         tlv(T.FFD_VERSION, documents.FFD_1_05),
         *documents.cashier(kkt),
-        tlv(T.TAX_SYSTEM, bytes((tax_system(kkt),))),
-        *(tlv(T.ITEM, _item_value(item)) for item in receipt.items),
-        *(tlv(tag, vln(groups.get(group, 0))) for group, tag in _PAYMENT_TAGS),
-        *(tlv(_TAX_TAGS[tax], vln(amount)) for tax, amount in sorted(taxes.items())),
+        byte_tlv(T.TAX_SYSTEM, tax_system(kkt)),
+        *[tlv(T.ITEM, _item_value(item)) for item in receipt.items],
+        *[vln_tlv(tag, groups.get(group, 0)) for group, tag in _PAYMENT_TAGS],
+        *[vln_tlv(_TAX_TAGS[tax], amount) for tax, amount in sorted(taxes.items())],
         *documents.registered(kkt, T.USER_NAME, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE, T.FNS_SITE, T.MACHINE_NUMBER),
-        *(tlv(tag, value) for tag, value in told.items() if tag not in _OWN_TAGS),
+        *[tlv(tag, value) for tag, value in told.items() if tag not in _OWN_TAGS],
     ]
 
 
 def _item_value(item: Item) -> bytes:
     """The value of tag 1059."""
     parts = [
-        tlv(T.ITEM_NAME, code_page_bytes(item.name)),
-        tlv(T.PRICE, vln(item.price_kopecks)),
+        tlv(T.ITEM_NAME, text(item.name)[:WIDEST_NAME]),
+        vln_tlv(T.PRICE, item.price_kopecks),
         tlv(T.QUANTITY, quantity(item.quantity_milli)),
-        tlv(T.ITEM_SUM, vln(item.cost_kopecks)),
-        tlv(T.VAT_RATE, bytes((item.tax,))),
+        vln_tlv(T.ITEM_SUM, item.cost_kopecks),
+        byte_tlv(T.VAT_RATE, item.tax),
     ]
     if item.tax not in _SUMS_OF_COST:
-        parts.append(tlv(T.ITEM_VAT, vln(item.tax_sum_kopecks)))
+        parts.append(vln_tlv(T.ITEM_VAT, item.tax_sum_kopecks))
     if item.method and T.SETTLEMENT_METHOD not in item.requisites:
-        parts.append(tlv(T.SETTLEMENT_METHOD, bytes((item.method,))))
+        parts.append(byte_tlv(T.SETTLEMENT_METHOD, item.method))
     if item.subject and T.ITEM_TYPE not in item.requisites:
-        parts.append(tlv(T.ITEM_TYPE, bytes((item.subject,))))
-    parts.extend(tlv(tag, value) for tag, value in item.requisites.items())
+        parts.append(byte_tlv(T.ITEM_TYPE, item.subject))
+    parts += [tlv(tag, value) for tag, value in item.requisites.items()]
     return b"".join(parts)
-
-
-def code_page_bytes(text: str) -> bytes:
-    """Text as documents keep it: plain CP866, at most 128 bytes."""
-    return text.encode("cp866", "replace")[:128]
 
 
 def _count(kkt: Kkt, receipt: Receipt, cash_kopecks: int) -> None:

@@ -89,7 +89,7 @@ class OfdClient:
         self.next_attempt = world + kkt.settings.ofd_retry_seconds
 
     def _waits(self, kkt: Kkt, world: float) -> bool:
-        """Whether the FN has a document to send; one that was never registered, or has sent everything, is not asked."""
+        """Whether the FN has a document to send; outside the phases in which it sends it is not asked."""
         phase = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", world)).phase
         if phase not in _SENDING:
             kkt.volatile.exchange.document_number = 0

@@ -5,7 +5,7 @@ Source: ATOL protocol 3.1, code pages, as transcribed by two independent decoder
 
 import codecs
 
-_OWN = {0x24: "№", 0x27: "’", 0xF2: "€", 0xFA: "‒", 0xFC: "$"}
+_OWN = {0x24: "№", 0x27: "’", 0xF2: "€", 0xFA: "‒", 0xFC: "$", 0xFE: "\xa0", 0xFF: "■"}
 _TABLE = "".join(_OWN.get(byte, bytes((byte,)).decode("cp866")) for byte in range(256))
 _BYTES = codecs.charmap_build(_TABLE)
 

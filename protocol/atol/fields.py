@@ -89,6 +89,20 @@ class _DateTime(Adapter):  # type: ignore[misc]
         super().__init__(Bytes(width))
         self._width = width
 
+    def _decode(self, obj: bytes, context: object, path: str) -> datetime:
+        return date_time_from_bcd(obj)
+
+    def _encode(self, obj: datetime, context: object, path: str) -> bytes:
+        return date_time_to_bcd(obj, self._width)
+
+
+class _OptionalDateTime(Adapter):  # type: ignore[misc]
+    """The same, where zeros say that there is none."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__(Bytes(width))
+        self._width = width
+
     def _decode(self, obj: bytes, context: object, path: str) -> datetime | None:
         return date_time_from_bcd(obj) if any(obj) else None
 
@@ -166,8 +180,13 @@ def byte_enum(members: type[IntEnum], refusal: E = E.BAD_FORMAT) -> Construct:
 
 
 def bcd_date_time(width: int) -> Construct:
-    """Date and time of 3, 5 or 6 bytes; None is all zeros."""
+    """Date and time of 3, 5 or 6 bytes."""
     return _DateTime(width)
+
+
+def optional_date_time(width: int) -> Construct:
+    """Date and time of 3, 5 or 6 bytes; None is all zeros."""
+    return _OptionalDateTime(width)
 
 
 def fixed_text(width: int) -> Construct:

@@ -233,6 +233,7 @@ def test_on_a_damaged_wire_every_command_is_done_exactly_once(
     bench = make_bench("shift-open", result_delivery=delivery)
     wire = Wire(bench, 4096)
     till = Till(wire)
+    till.send(bytes.fromhex("56 01 00 00 00 30"))
     wire.damage = damage
     for number in range(20):
         assert till.send(bytes.fromhex("49 00 00 00 00 00") + bytes((1,))) == REPLY, number

@@ -23,10 +23,13 @@ def wire(command: Asked) -> bytes:
 
 
 class Desk:
-    """A bench and its keyboard."""
+    """A bench and its keyboard. A till with an open shift stands in registration mode, others in selection mode."""
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
+        state = bench.state()
+        if not state.receipt_is_open:
+            self.enter(Mode.REGISTRATION if state.shift_is_open else Mode.SELECTION)
 
     def reply(self, command: Asked) -> bytes:
         """The whole reply."""

@@ -141,10 +141,12 @@ MENDED: dict[Trouble, Trouble] = {
 def test_once_it_is_mended_the_refused_receipt_closes_after_all(make_bench: MakeBench, trouble: Trouble) -> None:
     desk = Desk(make_bench("receipt-open"))
     trouble(desk.bench)
-    desk.refuses(CLOSE, DOCUMENTS[trouble])
-    desk.refuses(CLOSE, DOCUMENTS[trouble])
+    documents = desk.bench.state().last_document
+    assert [desk.answer(CLOSE).code for _ in range(2)] == [DOCUMENTS[trouble]] * 2
+    assert desk.does("3F")[21] == 1
     MENDED[trouble](desk.bench)
     desk.does(CLOSE)
+    assert desk.bench.state().last_document == documents + 1
     desk.sell()
 
 

@@ -11,7 +11,7 @@ from kktsim.device.kkt import to_world
 from kktsim.kkt_models import load
 from kktsim.testing.presets import build
 from protocol.atol.commands.flags import ReceiptType
-from protocol.atol.commands.items import SellItem
+from protocol.atol.commands.items import AddItem, SellItem
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.receipt import CashIn, CashOut, CloseReceipt
 from protocol.atol.commands.registers import REGISTERS
@@ -45,7 +45,7 @@ WIDTHS_OF_MODELS = {ATOL: WIDTHS, EVOTOR: WIDTHS | {0x2B: 8, 0x36: 3}}  # Evotor
 @pytest.mark.parametrize("model", WIDTHS_OF_MODELS)
 @pytest.mark.parametrize("register", REGISTERS)
 def test_every_register_is_as_wide_as_the_model_has_it(make_bench: MakeBench, model: str, register: int) -> None:
-    for state in ("registered", "shift-open", "receipt-open", "shift-25h", "archive-closed"):
+    for state in ("registered", "shift-open", "receipt-open", "shift-25h", "fn-expired"):
         answer = Desk(make_bench(state, model)).answer(f"91 {register:02X} 01 01")
         assert answer.is_ok and len(answer.data) == WIDTHS_OF_MODELS[model][register]
 
@@ -179,7 +179,7 @@ def test_what_waits_for_the_ofd_is_told(make_bench: MakeBench) -> None:
 def test_the_extended_error_is_that_of_the_last_ee(make_bench: MakeBench) -> None:
     desk = Desk(make_bench("receipt-open"))
     assert desk.does("91 37 00 00") == bytes(8)
-    desk.answer("E6" + "00" * 64 + "000000000001 0000001000 00 00 000000000000 07 00" + "00" * 17)
+    desk.refuses(AddItem(name="Чай", price_kopecks=1, tax=7), E.EXTENDED)
     assert desk.does("91 37 00 00") == bytes.fromhex("00 E6 01 04 00 00 00 00")
     desk.does("45")
     assert desk.does("91 37 00 00") == bytes.fromhex("00 E6 01 04 00 00 00 00")

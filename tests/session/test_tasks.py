@@ -63,6 +63,7 @@ def test_ack_and_add_in_one_frame_is_answered_for_both(bench: Bench) -> None:
 def test_an_empty_frame_repeats_the_last_answer_with_that_id_and_does_nothing_twice(make_bench: MakeBench) -> None:
     bench = make_bench("shift-open")
     talk = Talk(bench)
+    talk.does("56 01 00 00 00 30")
     assert talk.add(5, "49 00 00 00 00 00 01")[0] == (5, "A2")
     assert [talk.v3(5, "") for _ in range(2)] == [[(5, "A2")]] * 2
     assert talk.v3(6, "C3 05") == [(6, f"A3 {DONE}")]

@@ -7,10 +7,10 @@ in width). A model's data file names the width it uses; a reader of an answer ta
 from collections.abc import Mapping
 from typing import Any
 
-from construct import Byte, Bytes, Const, Construct, Int16ub, Struct
+from construct import Byte, Bytes, Const, Construct, ConstructError, Int16ub, Struct
 
 from protocol.atol.command import DATA, Command, command, on_wire
-from protocol.atol.fields import BYTE, bcd, bcd_date_time
+from protocol.atol.fields import BYTE, FieldError, bcd, optional_date_time
 
 SUM7 = Struct("sum_kopecks" / bcd(7))
 SUM6 = Struct("sum_kopecks" / bcd(6))
@@ -28,8 +28,8 @@ REGISTERS: dict[int, tuple[str, tuple[Construct, ...]]] = {
     0x0A: ("Наличность в кассе", (SUM7,)),
     0x0B: ("Выручка", (Struct("sign" / Byte, "sum_kopecks" / bcd(6)),)),
     0x0C: ("Сменный итог", (SUM7,)),
-    0x11: ("Дата и время", (Struct("at" / bcd_date_time(6)),)),
-    0x12: ("Состояние и конец смены", (Struct("shift_is_open" / Byte, "ends_at" / bcd_date_time(6)),)),
+    0x11: ("Дата и время", (Struct("at" / optional_date_time(6)),)),
+    0x12: ("Состояние и конец смены", (Struct("shift_is_open" / Byte, "ends_at" / optional_date_time(6)),)),
     0x13: (
         "Состояние чека",
         (Struct("mode" / Byte, "receipt_state" / Byte, "receipt_number" / bcd(2), "document_number" / bcd(4)),),
@@ -56,7 +56,7 @@ REGISTERS: dict[int, tuple[str, tuple[Construct, ...]]] = {
     0x19: ("Размер пакета", (Struct("bytes" / Int16ub),)),
     0x1A: (
         "Перерегистрации",
-        (Struct("registration_number" / bcd(1), "left" / bcd(1), "fn_term_ends" / bcd_date_time(3)),),
+        (Struct("registration_number" / bcd(1), "left" / bcd(1), "fn_term_ends" / optional_date_time(3)),),
     ),
     0x24: ("Версия модуля", (Struct("version" / bcd(1), "subversion" / bcd(1), "build" / bcd(2)),)),
     0x28: ("Необнуляемая сумма", (SUM7,)),
@@ -68,9 +68,9 @@ REGISTERS: dict[int, tuple[str, tuple[Construct, ...]]] = {
         ),
     ),
     0x2C: ("Непереданные документы", (Struct("unsent_documents" / bcd(3)),)),
-    0x2D: ("Дата первого непереданного", (Struct("first_unsent_at" / bcd_date_time(5)),)),
+    0x2D: ("Дата первого непереданного", (Struct("first_unsent_at" / optional_date_time(5)),)),
     0x2F: ("Номер и состояние ФН", (Struct("fn_number" / Bytes(16), "fn_phase" / Byte),)),
-    0x30: ("Последняя регистрация", (Struct("document_number" / bcd(5), "at" / bcd_date_time(5)),)),
+    0x30: ("Последняя регистрация", (Struct("document_number" / bcd(5), "at" / optional_date_time(5)),)),
     0x33: (
         "Последний чек",
         (
@@ -78,7 +78,7 @@ REGISTERS: dict[int, tuple[str, tuple[Construct, ...]]] = {
                 "document_number" / bcd(5),
                 "receipt_type" / Byte,
                 "sum_kopecks" / bcd(7),
-                "at" / bcd_date_time(5),
+                "at" / optional_date_time(5),
                 "fiscal_sign" / bcd(5),
                 "reserve" / Const(bytes(3)),
             ),
@@ -86,14 +86,14 @@ REGISTERS: dict[int, tuple[str, tuple[Construct, ...]]] = {
     ),
     0x34: (
         "Последний фискальный документ",
-        (Struct("document_number" / bcd(5), "at" / bcd_date_time(5), "fiscal_sign" / bcd(5)),),
+        (Struct("document_number" / bcd(5), "at" / optional_date_time(5), "fiscal_sign" / bcd(5)),),
     ),
     0x35: ("Чеки и номер смены", (Struct("receipts" / bcd(3), "shift_number" / bcd(3)),)),
     0x36: (
         "Версии ФФД",
         (
-            Struct(*FORMATS, "since" / bcd_date_time(3), "minimum_kkt" / Byte, "minimum_fn" / Byte),
-            Struct(*FORMATS, "since" / bcd_date_time(3)),
+            Struct(*FORMATS, "since" / optional_date_time(3), "minimum_kkt" / Byte, "minimum_fn" / Byte),
+            Struct(*FORMATS, "since" / optional_date_time(3)),
             Struct(*FORMATS),
         ),
     ),
@@ -101,7 +101,7 @@ REGISTERS: dict[int, tuple[str, tuple[Construct, ...]]] = {
         "Расширенный код ошибки",
         (Struct("command" / Int16ub, "error" / Int16ub, "data" / Bytes(4)),),
     ),
-    0x39: ("Последний переданный документ", (Struct("last_sent_at" / bcd_date_time(6)),)),
+    0x39: ("Последний переданный документ", (Struct("last_sent_at" / optional_date_time(6)),)),
     0x3A: (
         "Документы",
         (Struct("since_reset" / bcd(5), "in_shift" / bcd(5), "shift_opening_document" / bcd(5)),),
@@ -137,5 +137,8 @@ class ReadRegister(Command):
         fitting = layout(self.register, len(data))
         if fitting is None:
             return {}
-        parsed = fitting.parse(data)
+        try:
+            parsed = fitting.parse(data)
+        except (ConstructError, FieldError):
+            return {}
         return {name: value for name, value in parsed.items() if not name.startswith("_")}
