@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from itertools import cycle
+from pathlib import Path
 
 from kktsim.bench import Bench, BenchLine
 from kktsim.clock import ClockKind, parse_world
@@ -150,8 +151,9 @@ def version_ratio() -> float:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         return time.perf_counter() - started
 
-    script = str(__import__("pathlib").Path(sys.executable).with_name("kktsim"))
-    return best(lambda: process(sys.executable, script, "--version")) / best(lambda: process(sys.executable, "-c", "pass"))
+    script = str(Path(sys.executable).with_name("kktsim"))
+    bare = best(lambda: process(sys.executable, "-c", "pass"))
+    return best(lambda: process(sys.executable, script, "--version")) / bare
 
 
 GOALS: tuple[tuple[str, Callable[[], float], str, float, bool], ...] = (

@@ -51,7 +51,9 @@ class Watch:
     def bug(self, request: bytes, error: Exception) -> None:
         """Our own code failed on a request: say so loudly, and how to tell us."""
         told = "".join(traceback.format_exception(error))
-        click.echo(f"{self._port}: a bug in kktsim on {request.hex(' ').upper()}; please report this:\n{told}", err=True)
+        click.echo(
+            f"{self._port}: a bug in kktsim on {request.hex(' ').upper()}; please report this:\n{told}", err=True
+        )
 
     def junk(self, data: bytes) -> None:
         """Bytes came that begin neither link; told once, when there are enough of them."""

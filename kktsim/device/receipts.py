@@ -116,9 +116,9 @@ def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
         raise
     result = ReceiptResult.parse(answer)
     made = documents.adopt(kkt, result.number, result.sign, documents.minute(kkt, at))
-    _count(kkt, receipt, cash)
+    _count(kkt, receipt, total, cash)
     kkt.memory.last_receipt = LastReceipt(made.number, receipt.type, total, made.world, made.sign)
-    _print_end(kkt, receipt)
+    _print_end(kkt, receipt, total)
     documents.print_footer(kkt, made)
     _forget(kkt)
     kkt.volatile.change_kopecks = change(receipt)
@@ -203,9 +203,8 @@ def _item_value(item: Item) -> bytes:
     return b"".join(parts)
 
 
-def _count(kkt: Kkt, receipt: Receipt, cash_kopecks: int) -> None:
+def _count(kkt: Kkt, receipt: Receipt, total: int, cash_kopecks: int) -> None:
     totals, kind = kkt.memory.totals, receipt.type
-    total = receipt.sum_kopecks
     totals.registered[kind] = totals.registered.get(kind, 0) + total
     totals.registrations[kind] = totals.registrations.get(kind, 0) + len(receipt.items)
     totals.receipts[kind] = totals.receipts.get(kind, 0) + 1
@@ -222,10 +221,11 @@ def _count(kkt: Kkt, receipt: Receipt, cash_kopecks: int) -> None:
     totals.cash_kopecks += cash_kopecks if kind in CASH_COMES_IN else -cash_kopecks
 
 
-def _print_end(kkt: Kkt, receipt: Receipt) -> None:
+def _print_end(kkt: Kkt, receipt: Receipt, total: int) -> None:
     paper = kkt.paper
-    paper.pair("ИТОГ", f"={roubles(receipt.sum_kopecks)}")
+    paper.pair("ИТОГ", f"={roubles(total)}")
     for form, paid in receipt.payments.items():
         paper.pair(shift.payment_name(kkt, form), f"={roubles(paid)}")
-    if change(receipt):
-        paper.pair("СДАЧА", f"={roubles(change(receipt))}")
+    back = change(receipt)
+    if back:
+        paper.pair("СДАЧА", f"={roubles(back)}")

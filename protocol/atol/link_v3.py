@@ -18,7 +18,6 @@ MAX_DATA = 0x7F | 0x7C << 7
 """Bytes: the largest data a length field can tell without reaching the escape byte (our limit: a guess)."""
 
 _BYTES = tuple(bytes((number,)) for number in range(256))
-_CRC_OF_ID = tuple(crc8(number) for number in _BYTES)
 _START = b"\xfe"
 _ESCAPE = b"\xfd"
 _ESCAPED_START = b"\xfd\xee"
@@ -38,7 +37,7 @@ def encode(frame_id: int, data: bytes) -> bytes:
 
 
 def _encode(frame_id: int, data: bytes, length: int) -> bytes:
-    body: bytes = data + _BYTES[crc8(data, _CRC_OF_ID[frame_id])]
+    body: bytes = data + _BYTES[crc8(_BYTES[frame_id] + data)]
     if _ESCAPE in body:
         body = body.replace(_ESCAPE, _ESCAPED_ESCAPE)
     if _START in body:
@@ -82,10 +81,20 @@ class Decoder:
         """The frames completed by ``data``, in order."""
         if self._buffer:
             data = self._buffer + data
-        _junk, *pieces = data.split(_START)
-        frames = [_decode(piece) for piece in pieces]
-        self._buffer = _START + pieces[-1] if pieces and frames[-1] is None else b""
-        return [frame for frame in frames if frame is not None]
+        frames: list[Frame] = []
+        start = data.find(START)
+        while start >= 0:
+            following = data.find(START, start + 1)
+            piece = data[start + 1 : following] if following >= 0 else data[start + 1 :]
+            frame = _decode(piece)
+            if frame is not None:
+                frames.append(frame)
+            elif following < 0:
+                self._buffer = data[start:]
+                return frames
+            start = following
+        self._buffer = b""
+        return frames
 
 
 def _decode(piece: bytes) -> Frame | None:
