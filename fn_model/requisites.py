@@ -4,25 +4,26 @@ FN-1 looks only whether the lengths add up. Sources: lists of answer codes 0Bh, 
 that the tag follows the code, a till vendor's notes. Which check comes first is a guess.
 """
 
+import struct
 from collections.abc import Collection
 from functools import cache
-from struct import Struct
+
 
 from fn_model.refusal import FnRefusal
 from protocol.ffd.tags import TAGS, Kind
 from protocol.fn.commands import FnCode
 
-_HEADER = Struct("<HH")
-_TAG = Struct("<H")
+_HEADER = struct.Struct("<HH")
+_TAG = struct.Struct("<H")
 
 
-_ANY_SIZE = range(0x10000)
+_ANY_SIZE = (0, 0xFFFF)
 
 
 @cache
-def _sizes() -> dict[int, range]:
-    """How many bytes the value of a tag may have."""
-    return {tag: range(row.max_len if row.fixed else 0, row.max_len + 1) for tag, row in TAGS.items()}
+def _sizes() -> dict[int, tuple[int, int]]:
+    """Bytes of the smallest and of the largest value, by tag."""
+    return {tag: (row.max_len if row.fixed else 0, row.max_len) for tag, row in TAGS.items()}
 
 
 @cache
@@ -57,25 +58,28 @@ def received(data: bytes, formed_by_fn: Collection[int], known: Collection[int])
             first[tag] = data[start:position]
         elif tag not in _repeatable():
             raise _refusal(FnCode.DUPLICATE_TAG, tag)
-        if length not in sizes.get(tag, _ANY_SIZE):
+        smallest, largest = sizes.get(tag, _ANY_SIZE)
+        if not smallest <= length <= largest:
             raise _refusal(FnCode.BAD_REQUISITE, tag)
         if tag in structures:
-            _check_structure(tag, data, start, position)
+            _check_structure(tag, data[start:position])
     return first
 
 
-def _check_structure(parent: int, data: bytes, position: int, end: int) -> None:
-    """Refuse ``data[position:end]`` unless it is whole TLVs of right lengths; structures inside it are not opened."""
-    unpack, sizes = _HEADER.unpack_from, _sizes()
+def _check_structure(parent: int, value: bytes) -> None:
+    """Refuse a structure that is not whole TLVs of right lengths; structures inside it are not opened."""
+    unpack, size_of, any_size = _HEADER.unpack_from, _sizes().get, _ANY_SIZE
+    position, end = 0, len(value)
     while position < end:
-        start = position + 4
-        if start > end:
-            raise _refusal(FnCode.BAD_REQUISITE, parent)
-        tag, length = unpack(data, position)
-        position = start + length
+        try:
+            tag, length = unpack(value, position)
+        except struct.error:
+            raise _refusal(FnCode.BAD_REQUISITE, parent) from None
+        position += 4 + length
         if position > end:
             raise _refusal(FnCode.BAD_REQUISITE, parent)
-        if length not in sizes.get(tag, _ANY_SIZE):
+        smallest, largest = size_of(tag, any_size)
+        if not smallest <= length <= largest:
             raise _refusal(FnCode.BAD_REQUISITE, tag)
 
 

@@ -20,8 +20,8 @@ from protocol.atol.commands.receipt import CancelReceipt, CloseReceipt, OpenRece
 from protocol.atol.kkt_codes import E, X
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import byte_tlv, quantity, text, tlv, vln_tlv
-from protocol.fn.answers import ReceiptResult
-from protocol.fn.commands import FnCommand
+from protocol.fn.answers import FnStatus, ReceiptResult
+from protocol.fn.commands import CurrentDocument, FnCommand
 
 OPERATIONS = {ReceiptType.SELL: 1, ReceiptType.SELL_RETURN: 2, ReceiptType.BUY: 3, ReceiptType.BUY_RETURN: 4}
 """Receipt type to «признак расчёта» (tag 1054, first byte behind the date in 16h)."""
@@ -99,6 +99,8 @@ def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
     A receipt without items is EEh, register 37h tells 0206h and tag 1059 (a guess: the document must have one).
     """
     receipt = _paid(kkt, request)
+    if receipt.is_in_doubt:
+        _ask_what_is_left(kkt, receipt, at)
     if not receipt.items:
         raise extended(X.REQUISITE_MISSING, T.ITEM)
     total, groups = receipt.sum_kopecks, by_group(kkt, receipt)
@@ -111,6 +113,8 @@ def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
     try:
         answer = documents.finish(kkt, requisites, (FnCommand.COMMIT_RECEIPT, arguments), at)
     except Refusal as refusal:
+        if refusal.code is E.FN_NO_ANSWER:
+            the_open_receipt(kkt).is_in_doubt = True
         if refusal.code not in _DOCUMENT_IS_LOST:
             _begin_anew(kkt, receipt, at)
         raise
@@ -137,6 +141,15 @@ def _paid(kkt: Kkt, request: CloseReceipt) -> Receipt:
     if tendered:
         payments[request.payment_form] = payments.get(request.payment_form, 0) + tendered
     return replace(receipt, payments=payments)
+
+
+def _ask_what_is_left(kkt: Kkt, receipt: Receipt, at: float) -> None:
+    """After silence: the FN may have made the document unheard (1Eh), hold data of it, or have forgotten it."""
+    status = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
+    if status.document is not CurrentDocument.RECEIPT:
+        documents.compare(kkt, at)
+    elif status.has_data:
+        _begin_anew(kkt, receipt, at)
 
 
 def _begin_anew(kkt: Kkt, receipt: Receipt, at: float) -> None:

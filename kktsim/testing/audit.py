@@ -5,8 +5,8 @@ of the laws: FNS, «Описание интерфейса ФН» 1.2, sections 5
 05h, 14h and 15h (term, 30 days); FNS order ЕД-7-20/662@, appendix 2 (numbers begin with 1 and have no gaps).
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from protocol.atol.command import Answer, Command
@@ -59,6 +59,10 @@ class Archive:
     """Date of the first document that waited for the OFD when the FN was last looked at."""
     expires_on: date | None = None
 
+    def copy(self) -> "Archive":
+        """An independent archive."""
+        return replace(self, documents=self.documents.copy())
+
     @property
     def last(self) -> Document | None:
         """The last document."""
@@ -79,11 +83,11 @@ class Archive:
 
 
 class Auditor:
-    """«Ревизор». ``ask``: sends a question to the till."""
+    """«Ревизор». ``ask``: sends a question to the till; ``archives``: what has been read already."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, archives: Mapping[str, Archive]) -> None:
         self._ask = ask
-        self.archives: dict[str, Archive] = {}
+        self.archives = {number: archive.copy() for number, archive in archives.items()}
         """FN number to what was read of it."""
 
     def look(self) -> Archive | None:
@@ -103,7 +107,8 @@ class Auditor:
         if status is None:
             return [], []
         archive = self.archives.setdefault(status.number, Archive())
-        fresh, wrong = [], []
+        fresh: list[Document] = []
+        wrong: list[str] = []
         for number in range(len(archive.documents) + 1, status.last_document + 1):
             document = self._document(number)
             if isinstance(document, str):

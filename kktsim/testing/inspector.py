@@ -5,8 +5,8 @@ into the ledger, the documents that came of it are read back and judged. `Inspec
 wrong in the state the bench is left in.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import TypeVar
 
 from hypothesis import note
@@ -14,8 +14,9 @@ from hypothesis import note
 from kktsim.bench import Bench
 from kktsim.host.loop_wire import LoopWire
 from kktsim.host.till import NoAnswerError, Till
-from kktsim.testing.audit import Auditor, Document
-from kktsim.testing.ledger import MOVES_MONEY, Ledger, Receipt
+from kktsim.testing.audit import SHIFT_HOURS, Archive, Auditor, Document
+from kktsim.testing.law import MAKERS, Standing, documents_of, unlawful, wrong_sums
+from kktsim.testing.ledger import MOVES_MONEY, Ledger
 from kktsim.testing.snapshot import (
     A_QUESTION_MAY_CHANGE,
     A_REFUSAL_MAY_CHANGE,
@@ -25,19 +26,14 @@ from kktsim.testing.snapshot import (
 )
 from protocol.append_log import AppendLog
 from protocol.atol.command import ANSWER_MARK, COMMANDS, DATA, Answer, Command, parse_answer
-from protocol.atol.commands.fn import CloseArchive, Register
 from protocol.atol.commands.flags import CommandFlags
-from protocol.atol.commands.items import AddItem, BeginItem, EndItem, SellItem
-from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetDateTime, SetTime
+from protocol.atol.commands.fn import Register
+from protocol.atol.commands.items import AddItem, EndItem, SellItem
+from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.payment import AddPayment
-from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
-from protocol.atol.commands.registers import ReadRegister
-from protocol.atol.commands.shift import CloseShift, OpenShift, XReport
+from protocol.atol.commands.receipt import CloseReceipt, OpenReceipt
 from protocol.atol.commands.status import FullStatus
-from protocol.atol.commands.tables import WriteTable
 from protocol.atol.kkt_codes import E
-from protocol.ffd.documents import DocumentType
-from protocol.ffd.tags import T
 from protocol.fn.commands import Phase
 from protocol.fn.frame import ENQ, FrameError, parse_request
 from protocol.fn.frame import parse_answer as parse_fn_answer
@@ -45,82 +41,44 @@ from protocol.fn.frame import parse_answer as parse_fn_answer
 R = TypeVar("R")
 Z_PRINTING = 0x17
 """Mode byte while a Z report prints: selection mode comes after it."""
-REGISTERED = 0x01
-"""Flag of 3Fh."""
+IS_REGISTERED, SHIFT_IS_OPEN = 0x01, 0x02
+"""Flags of 3Fh."""
 ERROR_LINE = "Ошибка ФН"
 
-LEGAL: dict[type[Command], tuple[Mode | None, bool | None]] = {
-    LeaveMode: (None, False),
-    EnterMode: (Mode.SELECTION, None),
-    SetDate: (Mode.SELECTION, None),
-    SetTime: (Mode.SELECTION, None),
-    SetDateTime: (Mode.SELECTION, None),
-    OpenShift: (Mode.REGISTRATION, False),
-    OpenReceipt: (Mode.REGISTRATION, False),
-    SellItem: (Mode.REGISTRATION, True),
-    AddItem: (Mode.REGISTRATION, True),
-    BeginItem: (Mode.REGISTRATION, True),
-    EndItem: (Mode.REGISTRATION, True),
-    AddPayment: (Mode.REGISTRATION, True),
-    CloseReceipt: (Mode.REGISTRATION, True),
-    CancelReceipt: (Mode.REGISTRATION, True),
-    CashIn: (Mode.REGISTRATION, False),
-    CashOut: (Mode.REGISTRATION, False),
-    XReport: (Mode.X_REPORTS, None),
-    CloseShift: (Mode.Z_REPORTS, False),
-    WriteTable: (Mode.PROGRAMMING, None),
-    Register: (Mode.FN_ACCESS, False),
-    CloseArchive: (Mode.FN_ACCESS, False),
-}
-"""Mode in which a command may be accepted, and whether a receipt must be open; None: either. Source: ATOL protocol
-3.1, modes and their commands.
-"""
-WITHIN_24_HOURS = frozenset(
-    {OpenReceipt, SellItem, AddItem, BeginItem, EndItem, AddPayment, CloseReceipt, CashIn, CashOut}
-)
-"""Commands that are refused once the shift is older."""
-MAKERS = frozenset({OpenShift, OpenReceipt, CloseReceipt, CloseShift, Register, CloseArchive})
-"""Commands that may make a document."""
-ADOPTS = frozenset({CloseShift, Register})
-"""Commands by which the till takes over the FN's numbers when the two differ."""
-PAYMENT_TAGS = {1: T.CASH, 2: T.ELECTRONIC, 3: T.PREPAID, 4: T.CREDIT, 5: T.OTHER}
-VAT_TAGS = {1: T.VAT_20, 2: T.VAT_10, 3: T.VAT_20_120, 4: T.VAT_10_110, 5: T.VAT_0, 6: T.VAT_NONE}
+FILLS_RECEIPT = frozenset({OpenReceipt, SellItem, AddItem, EndItem, AddPayment})
+"""Commands that move no money but in the open receipt."""
+NOTHING, THE_RECEIPT, BOOKS = range(3)
+"""What is to be compared with the ledger when the state is looked at next."""
 
 
 class Violation(AssertionError):
     """Something that must hold does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the till tells of itself before a command."""
-
-    mode: int
-    receipt_is_open: bool
-    shift_is_open: bool
-    shift_is_too_long: bool
-    is_in_step: bool
-    is_registered: bool
-    is_fresh: bool
-    """The FN waits for its first registration."""
-
-
 class Inspector:
-    """«Инспектор» of one bench with virtual host time and frozen world time. ``ledger``: the books so far."""
+    """«Инспектор» of one bench with virtual host time and frozen world time.
 
-    def __init__(self, bench: Bench, ledger: Ledger, link: str = "v3") -> None:
+    ``ledger``: the books so far; ``archives``: what was read of its FNs so far.
+    """
+
+    def __init__(
+        self, bench: Bench, ledger: Ledger, archives: Mapping[str, Archive] | None = None, link: str = "v3"
+    ) -> None:
         self.bench = bench
         self.ledger = ledger
         self.wire = LoopWire(bench.open_line(), bench.clock)
         self.till = Till(self.wire, link=link)
-        self.auditor = Auditor(self.ask)
+        self.auditor = Auditor(self.ask, archives or {})
         self.was_noisy = False
-        """Frames were lost or damaged at some time: the FN may have done what the till does not know of."""
+        """Frames were damaged at some time: the FN may have done what the till does not know of."""
+        self.may_be_half_made = False
+        """The cable was bad: the FN may wait for the rest of a document, until the till makes the next one."""
         bench.cable.record = AppendLog()
         self._frames_seen = 0
-        self._books_are_due = True
+        self._due = BOOKS
         bench.run_due()
-        self.demand(*self.auditor.read(by_law=False)[1])
+        if archives is None:
+            self.demand(*self.auditor.read(by_law=False)[1])
 
     # ---- what is said
 
@@ -142,7 +100,7 @@ class Inspector:
         if not answer.is_ok or tried:
             self._left_no_trace(request, standing, before, lines, is_refused=not answer.is_ok)
         else:
-            self._was_legal(request, standing)
+            self.demand(*unlawful(request, standing))
             self._enter(request, answer, standing)
         self._judge_documents(request, standing, is_done=answer.is_ok and not tried)
         return answer
@@ -169,7 +127,7 @@ class Inspector:
     def drop_receipt(self) -> None:
         """The till lost its power."""
         self.ledger.drop_receipt()
-        self._books_are_due = True
+        self._due = BOOKS
 
     def quietly(self, look: Callable[[], R]) -> R:
         """``look`` over a good cable, whatever the present one is like."""
@@ -205,19 +163,17 @@ class Inspector:
     def _standing(self) -> Standing:
         status = FullStatus()
         told = status.read_answer(self.ask(status).data)
-        shift = ReadRegister(register=0x12)
-        ends = shift.read_answer(self.ask(shift).data)
-        clock = ReadRegister(register=0x11)
-        now = clock.read_answer(self.ask(clock).data)["at"]
-        fn = self.bench.fn
-        is_open = bool(ends["shift_is_open"])
+        now = datetime.strptime((told["date_yymmdd"] + told["time"]).hex(), "%y%m%d%H%M%S")
+        fn, own = self.bench.fn, self.auditor.archives.get(self.bench.kkt.memory.mirror.fn_number)
+        opened_at = None if own is None else own.opened_at
+        is_open = bool(told["flags"] & SHIFT_IS_OPEN)
         return Standing(
             mode=Mode.SELECTION if told["mode"] == Z_PRINTING else told["mode"] & 0x0F,
             receipt_is_open=bool(told["receipt_state"]),
             shift_is_open=is_open,
-            shift_is_too_long=is_open and now > ends["ends_at"],
+            shift_is_too_long=is_open and opened_at is not None and now > opened_at + SHIFT_HOURS,
             is_in_step=self.is_in_step(),
-            is_registered=bool(told["flags"] & REGISTERED),
+            is_registered=bool(told["flags"] & IS_REGISTERED),
             is_fresh=fn is not None and fn.phase is Phase.READY,
         )
 
@@ -242,20 +198,11 @@ class Inspector:
         if printed and not printed[0].startswith(ERROR_LINE) and not (self.was_noisy and is_refused):
             raise Violation(f"{request} was not done, but printed {printed}")
 
-    def _was_legal(self, request: Command, standing: Standing) -> None:
-        mode, receipt = LEGAL.get(type(request), (None, None))
-        if mode is not None and standing.mode != mode:
-            raise Violation(f"{request} was accepted in mode {standing.mode}")
-        if receipt is not None and standing.receipt_is_open is not receipt:
-            raise Violation(f"{request} was accepted with {'an open' if standing.receipt_is_open else 'no'} receipt")
-        if standing.shift_is_too_long and type(request) in WITHIN_24_HOURS:
-            raise Violation(f"{request} was accepted in a shift of more than 24 hours")
-        if type(request) in MAKERS - ADOPTS and not standing.is_in_step:
-            raise Violation(f"{request} was accepted though till and FN differ")
-
     def _enter(self, request: Command, answer: Answer, standing: Standing) -> None:
         self.ledger.accept(request)
-        self._books_are_due = self._books_are_due or type(request) in MOVES_MONEY or type(request) in MAKERS
+        self.may_be_half_made &= type(request) not in MAKERS
+        if type(request) in MOVES_MONEY | MAKERS:
+            self._due = max(self._due, THE_RECEIPT if type(request) in FILLS_RECEIPT else BOOKS)
         receipt = self.ledger.receipt
         if isinstance(request, AddPayment) and receipt is not None:
             told = request.read_answer(answer.data)
@@ -265,14 +212,25 @@ class Inspector:
             self.ledger.change_fn()
 
     def _judge_documents(self, request: Command, standing: Standing, *, is_done: bool) -> None:
-        fresh, wrong = self.quietly(self.auditor.read)
-        self.demand(*wrong)
+        fresh: list[Document] = []
+        if self._has_more_to_read():
+            fresh, wrong = self.quietly(self.auditor.read)
+            self.demand(*wrong)
         types = [document.found.type for document in fresh]
-        expected = _documents_of(request, standing) if is_done else []
+        expected = documents_of(request, standing) if is_done else []
+        if types and self.bench.cable.record is not None and not len(self.bench.cable.record):
+            raise Violation(f"{request} made documents without a frame on the cable")
         if types != expected and (is_done or self.bench.cable.noise is None or len(types) > 1):
             raise Violation(f"{request} made documents {types}, not {expected}")
         if is_done and isinstance(request, CloseReceipt) and self.ledger.last is not None:
-            self.demand(*_wrong_sums(self.ledger.last, fresh[0]))
+            self.demand(*wrong_sums(self.ledger.last, fresh[0]))
+
+    def _has_more_to_read(self) -> bool:
+        fn = self.bench.fn
+        if fn is None:
+            return False
+        known = self.auditor.archives.get(fn.number)
+        return fn.state.document_number != (0 if known is None else len(known.documents))
 
     # ---- what is checked of a state
 
@@ -280,11 +238,10 @@ class Inspector:
         """What is wrong with the state that the bench is in."""
         yield from self._broken_frames()
         yield from self._lost_documents()
-        if not self.was_noisy:
-            yield from self._disagreements()
-        if self.bench.kkt.is_on and self._books_are_due:
+        yield from self._disagreements()
+        if self.bench.kkt.is_on and self._due:
             yield from self._wrong_books()
-            self._books_are_due = False
+            self._due = NOTHING
 
     def forget_frames(self) -> None:
         """What was on the cable until now was damaged on purpose."""
@@ -296,8 +253,6 @@ class Inspector:
         if record is None or self.bench.cable.noise is not None:
             self.forget_frames()
             return
-        if not len(record) and self.auditor.archives:
-            yield "documents were read without a frame on the cable"
         for frame in record.since(self._frames_seen):
             try:
                 if frame.data != ENQ:
@@ -323,9 +278,11 @@ class Inspector:
         fn, kkt = self.bench.fn, self.bench.kkt
         if fn is None:
             return
-        if fn.volatile.begun is not None and kkt.memory.receipt is None:
-            yield f"a document of type {fn.volatile.begun.type} is left half made in the FN"
-        if fn.number == kkt.memory.mirror.fn_number and not self.is_in_step():
+        begun = fn.volatile.begun
+        if begun is not None and kkt.memory.receipt is None and not self.may_be_half_made:
+            yield f"a document of type {begun.type} is left half made in the FN"
+        is_own = fn.number == kkt.memory.mirror.fn_number
+        if is_own and not self.is_in_step() and not self.was_noisy:
             yield f"the till believes {kkt.memory.mirror}, its FN has {fn.state.document_number} documents"
 
     def _wrong_books(self) -> Iterator[str]:
@@ -335,40 +292,9 @@ class Inspector:
         open_one = (0, 0) if receipt is None else (int(receipt.type), receipt.total)
         if (told["receipt_state"], told["receipt_sum_kopecks"]) != open_one:
             yield f"3Fh tells of receipt {told['receipt_state']}, {told['receipt_sum_kopecks']}; it is {open_one}"
-        for register, values in self.ledger.registers():
+        registers = self.ledger.registers() if self._due == BOOKS else self.ledger.registers_of_receipt()
+        for register, values in registers:
             read = register.read_answer(self.ask(register).data)
             for name, value in values.items():
                 if read.get(name) != value:
                     yield f"{register} tells {name} {read.get(name)}, the book {value}"
-
-
-def _documents_of(request: Command, standing: Standing) -> list[int]:
-    """Types of the documents that ``request`` makes when it is done."""
-    match request:
-        case OpenReceipt():
-            return [] if standing.shift_is_open else [DocumentType.SHIFT_OPEN]
-        case OpenShift():
-            return [DocumentType.SHIFT_OPEN]
-        case CloseReceipt():
-            return [DocumentType.RECEIPT]
-        case CloseShift():
-            return [DocumentType.SHIFT_CLOSE]
-        case CloseArchive():
-            return [DocumentType.CLOSE_ARCHIVE]
-        case Register():
-            is_first = standing.is_fresh and not standing.is_registered
-            return [DocumentType.REGISTRATION if is_first else DocumentType.RE_REGISTRATION]
-    return []
-
-
-def _wrong_sums(receipt: Receipt, document: Document) -> Iterator[str]:
-    """Where a document differs from the receipt in the book."""
-    told = document.requisites
-    expected = {T.TOTAL: receipt.total}
-    expected.update({tag: receipt.kept(form) for form, tag in PAYMENT_TAGS.items()})
-    expected.update({VAT_TAGS[tax]: sum_ for tax, sum_ in receipt.vat().items()})
-    for tag, sum_ in expected.items():
-        if told.number(tag) != sum_:
-            yield f"document {document.number} has {told.number(tag)} kopecks in {tag.value}, the book {sum_}"
-    if len(told.structures(T.ITEM)) != len(receipt.lines):
-        yield f"document {document.number} has {len(told.structures(T.ITEM))} items, the book {len(receipt.lines)}"

@@ -19,7 +19,8 @@ from protocol.atol.commands.tables import WriteTable
 
 CASH = 1
 """Payment form."""
-FORMS = range(1, 6)
+FORMS = range(1, 11)
+"""Payment forms."""
 TYPES = (ReceiptType.SELL, ReceiptType.SELL_RETURN, ReceiptType.BUY, ReceiptType.BUY_RETURN)
 BRINGS_CASH = frozenset({ReceiptType.SELL, ReceiptType.BUY_RETURN})
 DEFAULT_TAX = 1
@@ -137,16 +138,16 @@ class Ledger:
 
     def registers(self) -> Iterator[tuple[ReadRegister, dict[str, int]]]:
         """What registers must tell, each with the values that are checked."""
-        shift, open_one = self.shift, self.receipt
-        for kind in TYPES:
+        shift = self.shift
+        for kind in map(int, TYPES):
             yield ReadRegister(register=0x01, first=kind), {"sum_kopecks": shift.registered[kind]}
             yield ReadRegister(register=0x06, first=kind), {"count": shift.items[kind]}
             yield ReadRegister(register=0x28, first=kind), {"sum_kopecks": self.since_registration[kind]}
             counts = {"closed_receipts": shift.receipts[kind], "cancelled_receipts": shift.cancelled[kind]}
             yield ReadRegister(register=0x41, first=kind), counts
-        for kind, form in {*shift.paid, *((kind, CASH) for kind in TYPES)}:
+        for kind, form in sorted({*shift.paid, *((int(one), CASH) for one in TYPES)}):
             yield ReadRegister(register=0x03, first=kind, second=form), {"sum_kopecks": shift.paid[kind, form]}
-        for kind, tax in shift.taxes:
+        for kind, tax in sorted(shift.taxes):
             yield ReadRegister(register=0x3C, first=kind, second=tax), {"sum_kopecks": shift.taxes[kind, tax]}
         yield ReadRegister(register=0x04), {"sum_kopecks": sum(shift.cash_in)}
         yield ReadRegister(register=0x05), {"sum_kopecks": sum(shift.cash_out)}
@@ -154,12 +155,17 @@ class Ledger:
         yield ReadRegister(register=0x09), {"count": len(shift.cash_out)}
         yield ReadRegister(register=0x0A), {"sum_kopecks": self.cash % DRAWER_WRAPS_AT}
         yield ReadRegister(register=0x35), {"receipts": sum(shift.receipts.values())}
-        if open_one is not None:
-            values = {"remainder_kopecks": open_one.rest, "change_kopecks": open_one.change}
-            yield ReadRegister(register=0x14), {"sum_kopecks": open_one.total, **values}
+        yield from self.registers_of_receipt()
         if self.last is not None:
             values = {"receipt_type": int(self.last.type), "sum_kopecks": self.last.total}
             yield ReadRegister(register=0x33), values
+
+    def registers_of_receipt(self) -> Iterator[tuple[ReadRegister, dict[str, int]]]:
+        """The register of the open receipt."""
+        receipt = self.receipt
+        if receipt is not None:
+            values = {"remainder_kopecks": receipt.rest, "change_kopecks": receipt.change}
+            yield ReadRegister(register=0x14), {"sum_kopecks": receipt.total, **values}
 
     # ---- entries
 

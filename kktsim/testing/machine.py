@@ -12,26 +12,21 @@ It begins in one of the named states; `inspector` checks every command, this fil
 the documented recovery must lead to a till that sells.
 """
 
-from copy import deepcopy
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from kktsim import kkt_models
-from kktsim.bench import Bench
-from kktsim.clock import ClockKind
-from kktsim.device.kkt import to_datetime, to_world
-from kktsim.hands.bench import BenchHands
-from kktsim.host.till import Till
-from kktsim.testing import presets, strategies
-from kktsim.testing.inspector import Inspector
-from kktsim.testing.ledger import CASH, CASH_AT_Z, Ledger
-from protocol.atol.command import COMMANDS, Answer, Command, parse_answer
-from protocol.atol.commands.fn import CloseArchive, Register
+from kktsim.device.kkt import to_datetime
+from kktsim.testing import strategies
+from kktsim.testing.cure import cure, put_right
+from kktsim.testing.history import handed_over
+from kktsim.testing.ledger import CASH, CASH_AT_Z
+from protocol.atol.command import Answer, Command
 from protocol.atol.commands.flags import CommandFlags
+from protocol.atol.commands.fn import CloseArchive, Register
 from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetDateTime, SetTime
 from protocol.atol.commands.payment import AddPayment
 from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
@@ -43,12 +38,9 @@ from protocol.atol.commands.tables import WriteTable
 from protocol.atol.fields import date_time_to_bcd
 from protocol.atol.kkt_codes import E
 from protocol.ffd.tlv import tlv
-from protocol.fn.commands import Phase
 from scenarios import routine
 from scenarios.presets import DAY, PRESETS
 
-AT = datetime(2026, 3, 2, 12, 0)
-"""World time at which a life begins."""
 MINUTE, HOUR = 60, 3600
 LAST_YEAR = 2099
 """The FN counts no further."""
@@ -69,40 +61,6 @@ meanwhile = st.lists(strategies.any_command, max_size=3)
 """What a host says during a disturbance."""
 
 
-@cache
-def _built(model: str, preset: str) -> tuple[Bench, Ledger]:
-    """A named state, and the book of everything that led to it."""
-    till, at = kkt_models.load(model), to_world(AT)
-    bench = presets.build(till, preset, at, ClockKind.FROZEN, virtual=True)
-    scratch = Bench(till, at - PRESETS[preset].history_days * DAY, ClockKind.FROZEN, virtual=True)
-    kept = _Bookkeeper(presets.open_till(scratch))
-    PRESETS[preset].recipe(kept, BenchHands(scratch), at)
-    return bench, kept.ledger
-
-
-class _Bookkeeper:
-    """A host that enters what was accepted into a ledger."""
-
-    def __init__(self, till: Till) -> None:
-        self.till = till
-        self.ledger = Ledger()
-
-    def send(self, command: bytes) -> bytes:
-        """Send it on."""
-        reply = self.till.send(command)
-        if parse_answer(command[0], reply).is_ok:
-            self.ledger.accept(COMMANDS[command[0]].from_wire(command[1:]))
-        return reply
-
-    def close(self) -> None:
-        """Close the port."""
-        self.till.close()
-
-    def drop(self) -> None:
-        """Close the port without a word."""
-        self.till.drop()
-
-
 class TillMachine(RuleBasedStateMachine):
     """A till's life. ``model``: name of the till's model; ``presets``: the named states that it may begin in."""
 
@@ -112,9 +70,8 @@ class TillMachine(RuleBasedStateMachine):
     @initialize(preset=st.runner().flatmap(lambda machine: st.sampled_from(machine.presets)))
     def begin(self, preset: str) -> None:
         """The till is handed over in a named state."""
-        built, ledger = _built(self.model, preset)
-        self.bench = built.fork()
-        self.eye = Inspector(self.bench, deepcopy(ledger))
+        self.eye = handed_over(self.model, preset)
+        self.bench = self.eye.bench
 
     # ---- the host
 
@@ -139,7 +96,8 @@ class TillMachine(RuleBasedStateMachine):
     def go(self, mode: Mode, ready: bool = True) -> None:
         """Enter a mode as terminals do, unless the host is not ``ready``."""
         if ready and not self.has_receipt and self.bench.kkt.mode_byte & 0x0F != mode:
-            self.tell(LeaveMode(), EnterMode(mode=mode))
+            self.eye.ask(LeaveMode())
+            self.eye.ask(EnterMode(mode=mode))
 
     def amount(self, how: str, free: int) -> int:
         """Kopecks to be paid, by what remains."""
@@ -259,8 +217,10 @@ class TillMachine(RuleBasedStateMachine):
     def register(self, writes: bool) -> None:
         """A6h, with the requisites of the shop or with those that the till has."""
         self.go(Mode.FN_ACCESS)
-        requisites = routine.REQUISITES if writes else ()
-        self.tell(*(WriteRequisite(data=tlv(tag, value)) for tag, value in requisites), Register())
+        if writes and not self.has_receipt:
+            for tag, value in routine.REQUISITES:
+                self.eye.ask(WriteRequisite(data=tlv(tag, value)))
+        self.tell(Register())
 
     @precondition(lambda self: self.is_on)
     @rule(closes_shift=st.booleans())
@@ -274,10 +234,12 @@ class TillMachine(RuleBasedStateMachine):
     # ---- time
 
     @precondition(lambda self: self.is_on)
-    @rule(span=spans, is_back=st.booleans(), at_once=st.booleans(), confirms=st.booleans())
-    def set_clock(self, span: int, is_back: bool, at_once: bool, confirms: bool) -> None:
+    @rule(span=spans, is_back=st.booleans(), at_once=st.booleans(), confirms=st.booleans(), ready=ready)
+    def set_clock(self, span: int, is_back: bool, at_once: bool, confirms: bool, ready: bool) -> None:
         """64h and 4Bh, or EDh; a date ahead is asked to be confirmed."""
-        self.go(Mode.SELECTION)
+        if ready and self.bench.kkt.memory.mirror.shift_is_open:
+            self.close_shift(ready=True, looks=False)
+        self.eye.ask(LeaveMode())
         shown = to_datetime(self.bench.kkt.clock(self.bench.world))
         wanted = shown + timedelta(seconds=-span if is_back else span)
         if wanted.year > LAST_YEAR:
@@ -353,7 +315,7 @@ class TillMachine(RuleBasedStateMachine):
     def shake_cable(self, meanwhile: list[Command], to_fn: int, to_kkt: int, seed: int, times: int) -> None:
         """Noise damages some frames between till and FN."""
         self.bench.make_noise(to_fn, to_kkt, seed, times)
-        self.eye.was_noisy = True
+        self.eye.was_noisy = self.eye.may_be_half_made = True
         self.try_all(meanwhile)
         self.mend()
 
@@ -362,6 +324,7 @@ class TillMachine(RuleBasedStateMachine):
     def cut_cable(self, meanwhile: list[Command], stays: bool) -> None:
         """Nothing passes between till and FN."""
         self.bench.cut_cable()
+        self.eye.may_be_half_made = True
         self.try_all(meanwhile)
         if not stays:
             self.mend()
@@ -391,41 +354,5 @@ class TillMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """However the life went, a till whose FN can still work is brought back to selling."""
-        if hasattr(self, "bench") and self._can_be_cured():
-            self._cure()
-
-    def _can_be_cured(self) -> bool:
-        """Put everything right that hands can; whether a shop could go on with this till and this FN."""
-        bench, mirror = self.bench, self.bench.kkt.memory.mirror
-        bench.power_on()
-        bench.mend_cable()
-        bench.ofd_up()
-        if bench.fn is not None and bench.fn.number != mirror.fn_number:
-            bench.unplug()
-        if bench.fn is None:
-            if mirror.fn_number not in [fn.number for fn in bench.shelf]:
-                return False
-            bench.plug(mirror.fn_number)
-        bench.advance(DAY)
-        fn, clock = bench.fn, to_datetime(bench.kkt.clock(bench.world))
-        end = None if fn is None else fn.state.expires_on
-        is_alive = fn is not None and fn.phase is Phase.FISCAL and end is not None and clock.date() <= end
-        return is_alive and self.eye.is_in_step() and to_world(clock) >= mirror.document_world
-
-    def _cure(self) -> None:
-        """59h, a Z report, a sale and its Z report."""
-        if self.has_receipt:
-            self.go(Mode.REGISTRATION)
-            self._must(CancelReceipt())
-        self._must(LeaveMode())
-        if self.bench.kkt.memory.mirror.shift_is_open:
-            self._must(EnterMode(mode=Mode.Z_REPORTS), CloseShift(), LeaveMode())
-        self._must(EnterMode(mode=Mode.REGISTRATION), OpenReceipt())
-        self._must(strategies.SALE, CloseReceipt(), LeaveMode())
-        self._must(EnterMode(mode=Mode.Z_REPORTS), CloseShift())
-        self.nothing_is_wrong()
-
-    def _must(self, *requests: Command) -> None:
-        for request in requests:
-            answer = self.eye.tell(request)
-            self.eye.demand(*([] if answer.is_ok else [f"{request} does not cure: {E(answer.code).name}"]))
+        if hasattr(self, "eye") and put_right(self.eye):
+            cure(self.eye)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from kktsim.device import HANDLERS
 from protocol.atol.command import COMMANDS, Command, CommandError
-from protocol.atol.commands.fn import AskFn, CloseArchive, Register
 from protocol.atol.commands.flags import CommandFlags, ReceiptType
+from protocol.atol.commands.fn import AskFn, CloseArchive, Register
 from protocol.atol.commands.items import AddItem, BeginItem, EndItem, SellItem
 from protocol.atol.commands.modes import EnterMode, LeaveMode
 from protocol.atol.commands.payment import AddPayment
@@ -25,9 +25,6 @@ WIDEST = 10**10 - 1
 LARGEST_EXACT_MILLI = 1999
 """A discounted price is told to the kopeck; up to this quantity that cannot spoil the sum by a kopeck."""
 GARBAGE_BYTES = 300
-
-SALE = AddItem(name="Чай", price_kopecks=10_000, tax=6)
-"""An item that any till sells."""
 
 kopecks = st.one_of(st.integers(1, 100_000), st.sampled_from((0, 1, 99, 10**7, WIDEST // 2, WIDEST)))
 flags = st.sampled_from(
@@ -60,9 +57,7 @@ def _discounted(price: int, quantity: int, kind: int, sign: int, size: int, tax:
     )
 
 
-_sold = st.builds(
-    SellItem, flags=flags, price_kopecks=kopecks, quantity_milli=_quantities, section=st.integers(0, 31)
-)
+_sold = st.builds(SellItem, flags=flags, price_kopecks=kopecks, quantity_milli=_quantities, section=st.integers(0, 31))
 _named = st.builds(
     AddItem, flags=flags, name=_texts, price_kopecks=kopecks, quantity_milli=_quantities, tax=st.integers(0, 7)
 )

@@ -6,6 +6,7 @@ Sources: ATOL protocol 3.1, lower level v3; vectors of an independent driver's t
 """
 
 from functools import lru_cache
+from struct import Struct
 from typing import TypeAlias
 
 from protocol.checksums import crc8
@@ -17,6 +18,7 @@ ASYNC_ID = 0xF0
 MAX_DATA = 0x7F | 0x7C << 7
 """Bytes: the largest data a length field can tell without reaching the escape byte (our limit: a guess)."""
 
+_HEAD = Struct("4B")
 _BYTES = tuple(bytes((number,)) for number in range(256))
 _START = b"\xfe"
 _ESCAPE = b"\xfd"
@@ -42,7 +44,7 @@ def _encode(frame_id: int, data: bytes, length: int) -> bytes:
         body = body.replace(_ESCAPE, _ESCAPED_ESCAPE)
     if _START in body:
         body = body.replace(_START, _ESCAPED_START)
-    return bytes((START, length & 0x7F, length >> 7, frame_id)) + body
+    return _HEAD.pack(START, length & 0x7F, length >> 7, frame_id) + body
 
 
 @lru_cache(maxsize=4096)
@@ -82,18 +84,15 @@ class Decoder:
         if self._buffer:
             data = self._buffer + data
         frames: list[Frame] = []
-        start = data.find(START)
-        while start >= 0:
-            following = data.find(START, start + 1)
-            piece = data[start + 1 : following] if following >= 0 else data[start + 1 :]
+        rest = b""
+        for piece in data.split(_START)[1:]:
             frame = _decode(piece)
-            if frame is not None:
+            if frame is None:
+                rest = _START + piece
+            else:
+                rest = b""
                 frames.append(frame)
-            elif following < 0:
-                self._buffer = data[start:]
-                return frames
-            start = following
-        self._buffer = b""
+        self._buffer = rest
         return frames
 
 

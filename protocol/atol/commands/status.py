@@ -1,6 +1,6 @@
 """Chapter «Запросы»: what the till is and in what state. Source: ATOL protocol 3.1, commands 3F 45 4D 58 9D A5 EF."""
 
-from construct import Byte, Bytes, Struct
+from construct import Byte, Bytes, Optional, Struct
 
 from protocol.atol.command import BARE_DATA, DATA, LEADING_CODE, Command, command, mark, on_wire
 from protocol.atol.fields import BYTE, REST, TEXT, bcd
@@ -41,7 +41,7 @@ class CashInDrawer(Command):
     """«Запрос наличных»."""
 
 
-@command(0x58, DATA, Struct("income_kopecks" / bcd(7)))
+@command(0x58, DATA, Struct("income_kopecks" / bcd(7), "outcome_kopecks" / Optional(bcd(7))))
 class LastShiftTotal(Command):
     """«Запрос последнего сменного итога»: income, and on ATOL models outcome, of the last closed shift."""
 

@@ -1,0 +1,137 @@
+"""Faults put into till and FN on purpose: the machine of random lives finds every one of them.
+
+Each mutant is a patch for the time of a test. That the machine does not complain of a healthy till, `test_till_machine`
+shows; here every example is the same in every run.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from fn_model import FiscalStorage, limits, phases, port, transitions
+from fn_model.command import Command
+from fn_model.transitions import Input, Stage
+from kktsim.device import HANDLERS, Kkt, documents, receipts
+from kktsim.device.documents import Made
+from kktsim.device.refusal import Refusal
+from kktsim.testing.history import handed_over
+from kktsim.testing.inspector import Violation
+from kktsim.testing.ledger import LedgerError
+from kktsim.testing.machine import TillMachine
+from protocol.atol.commands.receipt import CancelReceipt
+from protocol.atol.commands.shift import OpenShift
+from protocol.fn.commands import FnCommand
+from protocol.fn.commands import Phase as LifePhase
+
+HUNT = settings(
+    max_examples=500,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.generate,),
+    report_multiple_bugs=False,
+    print_blob=False,
+    suppress_health_check=tuple(HealthCheck),
+)
+
+
+def the_fn_skips_a_number(patch: pytest.MonkeyPatch) -> None:
+    """Every commit of a receipt counts one document too many."""
+    name, command = port._BY_NUMBER[FnCommand.COMMIT_RECEIPT]
+
+    def commit(fn: FiscalStorage, data: bytes, world: float) -> bytes:
+        before = fn.archive.state
+        state = before.copy()
+        state.document_number += 1
+        fn.archive.state = state
+        try:
+            return command.action(fn, data, world)
+        except Exception:
+            fn.archive.state = before
+            raise
+
+    patch.setitem(port._BY_NUMBER, FnCommand.COMMIT_RECEIPT, (name, Command(commit, command.sizes)))
+
+
+def the_till_does_not_count_a_document(patch: pytest.MonkeyPatch) -> None:
+    """The report on closing the shift leaves no trace in the till's mirror."""
+    adopt = documents.adopt
+
+    def forget(kkt: Kkt, number: int, sign: int, world: float) -> Made:
+        before = kkt.memory.mirror.document_number
+        made = adopt(kkt, number, sign, world)
+        if kkt.volatile.mode == 3:
+            kkt.memory.mirror.document_number = before
+        return made
+
+    patch.setattr(documents, "adopt", forget)
+
+
+def the_till_ignores_59(patch: pytest.MonkeyPatch) -> None:
+    """It says that the receipt is cancelled, and keeps it."""
+    row = HANDLERS[CancelReceipt.code]
+    patch.setitem(HANDLERS, CancelReceipt.code, replace(row, handler=lambda kkt, request, at: b""))
+
+
+def the_fn_forgets_the_thirty_days(patch: pytest.MonkeyPatch) -> None:
+    """It goes on making documents however old the unsent ones are."""
+    patch.setattr(limits, "UNSENT_DAYS", 10_000)
+
+
+def the_till_miscounts_the_change(patch: pytest.MonkeyPatch) -> None:
+    """Its counters take a kopeck of the change for money that was paid."""
+    patch.setattr(receipts, "change", lambda receipt: max(receipt.paid_kopecks - receipt.sum_kopecks - 1, 0))
+
+
+def the_fn_opens_shifts_after_its_archive_was_closed(patch: pytest.MonkeyPatch) -> None:
+    """Two tables of the FN have a row too many."""
+    for command in (FnCommand.BEGIN_OPEN_SHIFT, FnCommand.ADD_DATA, FnCommand.OPEN_SHIFT):
+        patch.setitem(phases.COMMAND_PHASES, command, frozenset(LifePhase))
+    patch.setitem(transitions.TRANSITIONS, (Stage.ARCHIVE_CLOSED, Input.BEGIN_OPEN_SHIFT), Stage.OPENING_SHIFT)
+
+
+def the_till_says_yes_after_the_archive_was_closed(patch: pytest.MonkeyPatch) -> None:
+    """It opens a shift that its FN refuses."""
+    row = HANDLERS[OpenShift.code]
+
+    def open_shift(kkt: Kkt, request: OpenShift, at: float) -> bytes:
+        try:
+            return row.handler(kkt, request, at)
+        except Refusal:
+            if not kkt.memory.mirror.archive_is_closed:
+                raise
+            return b""
+
+    patch.setitem(HANDLERS, OpenShift.code, replace(row, handler=open_shift))
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A fault. ``told``: part of what the machine says of it."""
+
+    make: Callable[[pytest.MonkeyPatch], None]
+    told: str
+
+
+MUTANTS = (
+    Mutant(the_fn_skips_a_number, "number"),
+    Mutant(the_till_does_not_count_a_document, "the till believes"),
+    Mutant(the_till_ignores_59, "3Fh tells of receipt"),
+    Mutant(the_fn_forgets_the_thirty_days, "days after the first document that the OFD has not got"),
+    Mutant(the_till_miscounts_the_change, "ReadRegister"),
+    Mutant(the_fn_opens_shifts_after_its_archive_was_closed, "was made after the archive was closed"),
+    Mutant(the_till_says_yes_after_the_archive_was_closed, "made documents"),
+)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.make.__name__)
+def test_the_machine_finds_the_mutant(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
+    for preset in TillMachine.presets:
+        handed_over(TillMachine.model, preset)
+    mutant.make(monkeypatch)
+    with pytest.raises((Violation, LedgerError), match=mutant.told):
+        run_state_machine_as_test(TillMachine, settings=HUNT)

@@ -1,0 +1,1 @@
+"""Tests of `kktsim serve` as a program, and of real drivers' dialogues with a whole till."""
