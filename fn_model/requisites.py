@@ -8,15 +8,12 @@ import struct
 from collections.abc import Collection
 from functools import cache
 
-
 from fn_model.refusal import FnRefusal
 from protocol.ffd.tags import TAGS, Kind
 from protocol.fn.commands import FnCode
 
 _HEADER = struct.Struct("<HH")
 _TAG = struct.Struct("<H")
-
-
 _ANY_SIZE = (0, 0xFFFF)
 
 

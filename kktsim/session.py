@@ -21,7 +21,17 @@ _JUNK_KEPT = 64
 """Bytes of junk kept to tell what a silent driver may be speaking."""
 
 
-class Watcher(Protocol):
+class Alarm(Protocol):
+    """Somebody who must know when something is wrong."""
+
+    def junk(self, data: bytes) -> None:
+        """Bytes came that begin neither link: the last of them."""
+
+    def bug(self, request: bytes, error: Exception) -> None:
+        """Our own code failed on a request. With nobody to tell, the exception goes on and the test fails."""
+
+
+class Watcher(Alarm, Protocol):
     """Somebody who wants to see the dialogue; nothing is formatted when there is nobody."""
 
     def message(self, request: bytes, reply: bytes) -> None:
@@ -33,17 +43,23 @@ class Watcher(Protocol):
     def bytes_out(self, data: bytes) -> None:
         """Bytes go to the host."""
 
-    def junk(self, data: bytes) -> None:
-        """Bytes came that begin neither link: the last of them."""
-
-    def bug(self, request: bytes, error: Exception) -> None:
-        """Our own code failed on a request. Without a watcher the exception goes on, and the test or program fails."""
-
 
 class Session:
     """«Сеанс» of one port."""
 
-    __slots__ = ("_buffer", "_decoder", "_direct", "_kkt", "_sent", "_v2", "_waiting_v2", "junk", "spoke", "watcher")
+    __slots__ = (
+        "_buffer",
+        "_decoder",
+        "_direct",
+        "_kkt",
+        "_sent",
+        "_v2",
+        "_waiting_v2",
+        "alarm",
+        "junk",
+        "spoke",
+        "watcher",
+    )
 
     def __init__(self, kkt: Kkt) -> None:
         self._kkt = kkt
@@ -60,6 +76,9 @@ class Session:
         self.spoke = False
         """Whether a whole frame of either link has come."""
         self.watcher: Watcher | None = None
+        """Sees everything."""
+        self.alarm: Alarm | None = None
+        """Is told what is wrong even when nobody watches."""
 
     def copy_for(self, kkt: Kkt) -> "Session":
         """The same dialogue with the fork of the till."""
@@ -75,9 +94,9 @@ class Session:
 
     def reset(self) -> None:
         """Begin anew: power was lost."""
-        watcher = self.watcher
+        watcher, alarm = self.watcher, self.alarm
         self.__init__(self._kkt)  # type: ignore[misc]
-        self.watcher = watcher
+        self.watcher, self.alarm = watcher, alarm
 
     def hang_up(self) -> None:
         """The host closed the port: bytes of a frame it did not finish are forgotten, tasks stay."""
@@ -141,8 +160,9 @@ class Session:
         first = min(starts, default=len(data))
         if first:
             self.junk = (self.junk + data[:first])[-_JUNK_KEPT:]
-            if self.watcher is not None:
-                self.watcher.junk(self.junk)
+            alarm = self.alarm or self.watcher
+            if alarm is not None:
+                alarm.junk(self.junk)
         return data[first:]
 
     # ---- link v2
@@ -219,14 +239,16 @@ class Session:
         return self._buffer.finish(task, reply, failed)
 
     def _execute(self, message: bytes, now: float, at: float) -> tuple[bytes, bool]:
-        if self.watcher is None:
-            return execute(self._kkt, message, now, at)
         try:
             result = execute(self._kkt, message, now, at)
         except Exception as error:
-            self.watcher.bug(message, error)
+            alarm = self.alarm or self.watcher
+            if alarm is None:
+                raise
+            alarm.bug(message, error)
             return INTERNAL_ERROR, True
-        self.watcher.message(message, result[0])
+        if self.watcher is not None:
+            self.watcher.message(message, result[0])
         return result
 
 

@@ -52,7 +52,9 @@ def serve(
     def ready(server: Server) -> None:
         for port, line in zip(server.ports, server.lines, strict=True):
             click.echo(f"ready {port.name}")
-            line.session.watcher = Watch(port.name, line.session, shows=verbose)
+            line.session.alarm = watch = Watch(port.name, line.session)
+            if verbose:
+                line.session.watcher = watch
 
     try:
         asyncio.run(run(bench, addresses, control_port, ready, _echo("control")))

@@ -22,17 +22,16 @@ LOOKS: tuple[tuple[bytes, str], ...] = (
 
 
 class Watch:
-    """Sees the dialogue of one port. With ``shows`` it prints all of it."""
+    """Sees the dialogue of one port and prints it; or, set as an alarm only, what is wrong with it."""
 
-    def __init__(self, port: str, session: Session, *, shows: bool) -> None:
+    def __init__(self, port: str, session: Session) -> None:
         self._port = port
         self._session = session
-        self._shows = shows
         self._told = False
 
     def message(self, request: bytes, reply: bytes) -> None:
         """An application message was executed."""
-        if self._shows and len(request) > PASSWORD_BYTES:
+        if len(request) > PASSWORD_BYTES:
             declared = COMMANDS.get(request[PASSWORD_BYTES])
             name = "unknown" if declared is None else declared.__name__
             told = request[PASSWORD_BYTES:].hex(" ").upper()
@@ -40,13 +39,11 @@ class Watch:
 
     def bytes_in(self, data: bytes) -> None:
         """Bytes came from the host."""
-        if self._shows:
-            click.echo(f"{self._port} >> {data.hex(' ').upper()}", err=True)
+        click.echo(f"{self._port} >> {data.hex(' ').upper()}", err=True)
 
     def bytes_out(self, data: bytes) -> None:
         """Bytes go to the host."""
-        if self._shows:
-            click.echo(f"{self._port} << {data.hex(' ').upper()}", err=True)
+        click.echo(f"{self._port} << {data.hex(' ').upper()}", err=True)
 
     def bug(self, request: bytes, error: Exception) -> None:
         """Our own code failed on a request: say so loudly, and how to tell us."""

@@ -158,5 +158,6 @@ def print_footer(kkt: Kkt, made: Made) -> None:
     paper.pair("ФН", mirror.fn_number)
     paper.pair("ФД", str(made.number))
     paper.pair("ФПД", f"{made.sign:010d}")
-    paper.pair("", to_datetime(made.world).strftime("%d.%m.%y %H:%M"))
+    when = to_datetime(made.world)
+    paper.pair("", f"{when.day:02}.{when.month:02}.{when.year % 100:02} {when.hour:02}:{when.minute:02}")
     paper.cut()

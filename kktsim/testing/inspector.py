@@ -69,6 +69,8 @@ class Inspector:
         self.wire = LoopWire(bench.open_line(), bench.clock)
         self.till = Till(self.wire, link=link)
         self.auditor = Auditor(self.ask, archives or {})
+        self.is_content = True
+        """Whether nothing wrong was found, and the last command came to its end."""
         self.was_noisy = False
         """Frames were damaged at some time: the FN may have done what the till does not know of."""
         self.may_be_half_made = False
@@ -142,13 +144,16 @@ class Inspector:
     def demand(self, *wrong: str) -> None:
         """Raise `Violation` when there is anything wrong."""
         if wrong:
+            self.is_content = False
             raise Violation("; ".join(wrong))
 
     # ---- what is checked of one command
 
     def _send(self, message: bytes) -> Answer:
+        self.is_content = False
         reply = self.till.send(message)
         answer = parse_answer(message[0], reply)
+        self.is_content = True
         declared = COMMANDS.get(message[0])
         if not answer.is_ok:
             self.demand(*([] if reply == bytes((ANSWER_MARK, E(answer.code), 0)) else [f"{reply.hex()} is no refusal"]))

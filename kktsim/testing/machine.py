@@ -354,5 +354,5 @@ class TillMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """However the life went, a till whose FN can still work is brought back to selling."""
-        if hasattr(self, "eye") and put_right(self.eye):
+        if hasattr(self, "eye") and self.eye.is_content and put_right(self.eye):
             cure(self.eye)

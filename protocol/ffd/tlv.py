@@ -90,9 +90,9 @@ def vln_tlv(tag: int, number: int) -> bytes:
         raise TlvError(f"tag {tag}: VLN is unsigned, {number} is not") from None
 
 
-def text(value: str) -> bytes:
-    """CP866 text; what the page lacks becomes a question mark."""
-    return codecs.charmap_encode(value, "replace", _CP866)[0]
+def text(value: str, errors: str = "replace") -> bytes:
+    """CP866 text; what the page lacks becomes a question mark, or raises UnicodeEncodeError if ``errors`` is strict."""
+    return codecs.charmap_encode(value, errors, _CP866)[0]
 
 
 def vln(number: int) -> bytes:
@@ -224,7 +224,7 @@ def _text_encoder(row: Tag) -> Callable[[Input], bytes]:
         if not isinstance(value, str):
             raise _wrong_type(number, "str", value)
         try:
-            data, _ = codecs.charmap_encode(value, "strict", _CP866)
+            data = text(value, "strict")
         except UnicodeEncodeError as error:
             raise TlvError(f"tag {number}: CP866 has no {value[error.start]!r}") from None
         if len(data) > most:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from struct import Struct
 from typing import Any
 
+from protocol.ffd import tlv
 from protocol.fn.commands import DATE_SIZE, DATE_TIME_SIZE, pack_date_time, unpack_date_time
 
 NO_DATE = bytes(DATE_SIZE)
@@ -29,7 +30,7 @@ def unpack(layout: Struct, data: bytes) -> tuple[Any, ...]:
 
 def pack_text(text: str, size: int) -> bytes:
     """CP866, padded with spaces on the right; LayoutError when it is longer than ``size`` bytes."""
-    data = text.encode("cp866")
+    data = tlv.text(text, "strict")
     if len(data) > size:
         raise LayoutError(f"{text!r} is longer than {size} bytes")
     return data.ljust(size)
