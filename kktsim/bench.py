@@ -329,6 +329,7 @@ class Bench:
     def state(self) -> BenchState:
         """What the operator sees."""
         kkt, fn, world = self.kkt, self.fn, self.world
+        kkt.settle(self.clock.now())
         mirror = kkt.memory.mirror
         return BenchState(
             world=world,

@@ -27,6 +27,7 @@ from kktsim.testing.ledger import CASH, CASH_AT_Z
 from protocol.atol.command import Answer, Command
 from protocol.atol.commands.flags import CommandFlags
 from protocol.atol.commands.fn import CloseArchive, Register
+from protocol.atol.commands.items import AddItem
 from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetDateTime, SetTime
 from protocol.atol.commands.payment import AddPayment
 from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
@@ -61,11 +62,15 @@ meanwhile = st.lists(strategies.any_command, max_size=3)
 """What a host says during a disturbance."""
 
 
+FRUITFUL = ("registered", "shift-open", "receipt-open", "ofd-30-days", "archive-closed")
+"""States in which much can happen, or something must not: lives begin there more often."""
+
+
 class TillMachine(RuleBasedStateMachine):
     """A till's life. ``model``: name of the till's model; ``presets``: the named states that it may begin in."""
 
     model = kkt_models.DEFAULT_MODEL
-    presets: tuple[str, ...] = (*PRESETS, "registered", "shift-open", "receipt-open")
+    presets: tuple[str, ...] = (*PRESETS, *FRUITFUL, *FRUITFUL)
 
     @initialize(preset=st.runner().flatmap(lambda machine: st.sampled_from(machine.presets)))
     def begin(self, preset: str) -> None:
@@ -176,6 +181,14 @@ class TillMachine(RuleBasedStateMachine):
             self.tell(*item)
         self.tell(AddPayment(payment_form=2, sum_kopecks=self.amount("half", 0)))
         self.tell(CloseReceipt(payment_form=CASH, sum_kopecks=self.amount("more", free)))
+
+    @precondition(lambda self: self.is_on and not self.has_receipt)
+    @rule(price=st.integers(1, 100_000), tax=st.integers(1, 6), tendered=st.integers(0, 1_000_000))
+    def sale(self, price: int, tax: int, tendered: int) -> None:
+        """One item for cash, with change."""
+        self.go(Mode.REGISTRATION)
+        item = AddItem(name="Хлеб", price_kopecks=price, tax=tax)
+        self.tell(OpenReceipt(), item, CloseReceipt(sum_kopecks=max(price, tendered)))
 
     @precondition(lambda self: self.is_on)
     @rule(command=st.sampled_from((CashIn, CashOut)), sum_=strategies.kopecks, flags=strategies.flags, ready=ready)

@@ -35,9 +35,7 @@ flags = st.sampled_from(
         CommandFlags.CHECK_ONLY | CommandFlags.NO_CASH_CONTROL,
     )
 )
-types = st.sampled_from(
-    (ReceiptType.SELL, ReceiptType.SELL, ReceiptType.SELL_RETURN, ReceiptType.BUY, ReceiptType.BUY_RETURN)
-)
+types = st.sampled_from((*(ReceiptType.SELL,) * 3, ReceiptType.SELL_RETURN, ReceiptType.BUY, ReceiptType.BUY_RETURN))
 taxes = st.integers(0, 6)
 _whole = st.integers(1, 20).map(lambda pieces: pieces * 1000)
 _quantities = st.one_of(_whole, st.integers(1, 5000), st.just(0))

@@ -103,6 +103,13 @@ def the_till_says_yes_after_the_archive_was_closed(patch: pytest.MonkeyPatch) ->
     patch.setitem(HANDLERS, OpenShift.code, replace(row, handler=open_shift))
 
 
+class Hunter(TillMachine):
+    """Lives that are not brought to a good end: only rules and invariants hunt."""
+
+    def teardown(self) -> None:
+        """Leave it as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """A fault. ``told``: a pattern of what the machine says of it."""
@@ -117,15 +124,18 @@ MUTANTS = (
     Mutant(the_till_ignores_59, "3Fh tells of receipt"),
     Mutant(the_fn_forgets_the_thirty_days, "days after the first document that the OFD has not got"),
     Mutant(the_till_miscounts_the_change, "ReadRegister"),
-    Mutant(the_fn_opens_shifts_after_its_archive_was_closed, "after the archive was closed|OpenReceipt.* was not done, but changed fn.documents"),
+    Mutant(
+        the_fn_opens_shifts_after_its_archive_was_closed,
+        "after the archive was closed|OpenReceipt.* was not done, but changed fn.documents",
+    ),
     Mutant(the_till_says_yes_after_the_archive_was_closed, "made documents"),
 )
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.make.__name__)
 def test_the_machine_finds_the_mutant(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
-    for preset in TillMachine.presets:
-        handed_over(TillMachine.model, preset)
+    for preset in Hunter.presets:
+        handed_over(Hunter.model, preset)
     mutant.make(monkeypatch)
     with pytest.raises((Violation, LedgerError), match=mutant.told):
-        run_state_machine_as_test(TillMachine, settings=HUNT)
+        run_state_machine_as_test(Hunter, settings=HUNT)
