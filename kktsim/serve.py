@@ -50,7 +50,7 @@ class Server:
         return port
 
     def announce(self, control: str | None) -> None:
-        """Write into the records, the bench's own and those beside links, what ports there are and where to control it."""
+        """Write which ports there are, and where the bench is controlled, into its records: its own and the links'."""
         names = [port.name for port in self.ports]
         self._record = links_directory() / f"bench-{os.getpid()}.json"
         LinkRecord.of_this_process("", names, control).write(self._record)

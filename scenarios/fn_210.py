@@ -65,9 +65,7 @@ CABLE = Scenario(
     ),
     prove=(accepts(trade, "a sale and a Z"),),
     alternatives=(
-        Alternative(
-            "replacing the FN", (hands(lambda operator: operator.swap_fn(), "replace the FN"),), cures=False
-        ),
+        Alternative("replacing the FN", (hands(lambda operator: operator.swap_fn(), "replace the FN"),), cures=False),
     ),
     documented="the error, the cause, the question «А4 20» and what its refusal means",
 )

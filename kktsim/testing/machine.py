@@ -23,7 +23,7 @@ from kktsim.device.kkt import to_datetime
 from kktsim.testing import strategies
 from kktsim.testing.cure import cure, put_right
 from kktsim.testing.history import handed_over
-from kktsim.testing.ledger import CASH, CASH_AT_Z
+from kktsim.testing.ledger import CASH
 from protocol.atol.command import Answer, Command
 from protocol.atol.commands.flags import CommandFlags
 from protocol.atol.commands.fn import CloseArchive, Register
@@ -33,9 +33,8 @@ from protocol.atol.commands.payment import AddPayment
 from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
 from protocol.atol.commands.requisites import WriteRequisite
 from protocol.atol.commands.service import Power, PowerControl
-from protocol.atol.commands.shift import CloseShift, OpenShift, XReport
+from protocol.atol.commands.shift import CloseShift
 from protocol.atol.commands.status import StateCode
-from protocol.atol.commands.tables import WriteTable
 from protocol.atol.fields import date_time_to_bcd
 from protocol.atol.kkt_codes import E
 from protocol.ffd.tlv import tlv
@@ -56,8 +55,8 @@ ready = st.sampled_from((True, True, True, True, True, False))
 """Whether the host goes to the right mode first."""
 amounts = st.sampled_from(("exactly", "exactly", "half", "more", "any"))
 percents = st.sampled_from((0, 0, 5, 30, 100))
-stays = st.sampled_from((False, False, False, False, True))
-"""Whether a disturbance is left to be mended later."""
+noise = st.tuples(percents, percents, st.integers(1, 50), st.integers(1, 8))
+"""Percent of the frames to the FN and of those to the till, seed, times."""
 meanwhile = st.lists(strategies.any_command, max_size=3)
 """What a host says during a disturbance."""
 
@@ -111,17 +110,12 @@ class TillMachine(RuleBasedStateMachine):
         return {"exactly": rest, "half": rest // 2, "more": rest + free}.get(how, free) % (strategies.WIDEST + 1)
 
     @precondition(lambda self: self.is_on)
-    @rule(mode=st.sampled_from(Mode), leaves=st.booleans())
-    def change_mode(self, mode: Mode, leaves: bool) -> None:
-        """Modes, in order or not."""
+    @rule(mode=st.sampled_from(Mode), leaves=st.booleans(), there=strategies.in_passing)
+    def change_mode(self, mode: Mode, leaves: bool, there: Command) -> None:
+        """Modes, in order or not, and something that is done in one of them."""
         self.tell(*([LeaveMode()] if leaves else []), EnterMode(mode=mode))
-
-    @precondition(lambda self: self.is_on)
-    @rule(flags=strategies.flags, ready=ready)
-    def open_shift(self, flags: CommandFlags, ready: bool) -> None:
-        """9Ah."""
-        self.go(Mode.REGISTRATION, ready)
-        self.tell(OpenShift(flags=flags))
+        self.go(strategies.IN_PASSING[type(there)])
+        self.tell(there)
 
     @precondition(lambda self: self.is_on)
     @rule(ready=ready, looks=st.booleans())
@@ -131,13 +125,6 @@ class TillMachine(RuleBasedStateMachine):
         if self.tell(CloseShift()).is_ok and looks:
             printing = StateCode().read_answer(self.eye.ask(StateCode()).data)
             self.eye.demand(*([] if printing["mode"] == 0x17 else [f"state {printing} behind a Z report"]))
-
-    @precondition(lambda self: self.is_on)
-    @rule(ready=ready)
-    def x_report(self, ready: bool) -> None:
-        """67h."""
-        self.go(Mode.X_REPORTS, ready)
-        self.tell(XReport())
 
     @precondition(lambda self: self.is_on)
     @rule(kind=strategies.types, flags=strategies.flags, ready=ready)
@@ -218,31 +205,16 @@ class TillMachine(RuleBasedStateMachine):
         self.tell(request)
 
     @precondition(lambda self: self.is_on)
-    @rule(value=st.sampled_from((b"\x00", b"\x04")))
-    def set_cash_at_z(self, value: bytes) -> None:
-        """Whether the Z report empties the drawer's counter."""
-        self.go(Mode.PROGRAMMING)
-        table, row, field = CASH_AT_Z
-        self.tell(WriteTable(table=table, row=row, field=field, value=value))
-
-    @precondition(lambda self: self.is_on)
-    @rule(writes=st.booleans())
-    def register(self, writes: bool) -> None:
-        """A6h, with the requisites of the shop or with those that the till has."""
-        self.go(Mode.FN_ACCESS)
-        if writes and not self.has_receipt:
-            for tag, value in routine.REQUISITES:
-                self.eye.ask(WriteRequisite(data=tlv(tag, value)))
-        self.tell(Register())
-
-    @precondition(lambda self: self.is_on)
-    @rule(closes_shift=st.booleans())
-    def close_archive(self, closes_shift: bool) -> None:
-        """A7h."""
-        if closes_shift:
+    @rule(how=st.sampled_from(("again", "with requisites", "close", "close all")))
+    def change_registration(self, how: str) -> None:
+        """A6h, with the requisites of the shop or with those that the till has, or A7h."""
+        if how == "close all":
             self.close_shift(ready=True, looks=False)
         self.go(Mode.FN_ACCESS)
-        self.tell(CloseArchive())
+        if how == "with requisites" and not self.has_receipt:
+            for tag, value in routine.REQUISITES:
+                self.eye.ask(WriteRequisite(data=tlv(tag, value)))
+        self.tell(CloseArchive() if how.startswith("close") else Register())
 
     # ---- time
 
@@ -278,22 +250,19 @@ class TillMachine(RuleBasedStateMachine):
         else:
             self.bench.ofd_down()
 
-    @precondition(lambda self: self.is_on)
-    @rule(meanwhile=meanwhile, stays=stays)
-    def pull_fn_out(self, meanwhile: list[Command], stays: bool) -> None:
+    @precondition(lambda self: self.is_on and self.bench.fn is not None)
+    @rule(meanwhile=meanwhile, how=st.sampled_from(("puts back", "puts back", "leaves out")))
+    def pull_fn_out(self, meanwhile: list[Command], how: str) -> None:
         """The FN is out for a while: it forgets what was begun."""
-        if self.bench.fn is not None:
-            self.bench.unplug()
+        self.bench.unplug()
         self.try_all(meanwhile)
-        if not stays:
+        if how == "puts back":
             self.bench.plug()
 
-    @precondition(lambda self: self.is_on)
-    @rule(meanwhile=meanwhile, how=st.sampled_from(("registers", "puts back", "leaves")))
+    @precondition(lambda self: self.is_on and self.bench.fn is not None and not self.bench.shelf)
+    @rule(meanwhile=meanwhile, how=st.sampled_from(("registers", "registers", "puts back", "leaves in")))
     def replace_fn(self, meanwhile: list[Command], how: str) -> None:
         """A new FN, until it is registered or the old one comes back."""
-        if self.bench.fn is None or self.bench.shelf:
-            return
         old = self.bench.unplug()
         self.bench.swap()
         self.try_all(meanwhile)
@@ -306,40 +275,31 @@ class TillMachine(RuleBasedStateMachine):
             self.bench.unplug()
             self.bench.plug(old)
 
-    @rule(meanwhile=meanwhile, stays=stays)
-    def power_off(self, meanwhile: list[Command], stays: bool) -> None:
-        """Without power the till is silent; a receipt is annulled when it comes back."""
+    @rule(request=strategies.any_command, how=st.sampled_from(("off and on", "reboots", "off")))
+    def power(self, request: Command, how: str) -> None:
+        """Without power the till is silent, and a receipt is annulled; CEh 41h reboots."""
+        if how == "reboots" and self.is_on:
+            self.eye.ask(PowerControl(action=Power.REBOOT))
+            self.eye.drop_receipt()
+            return
         self.bench.power_off()
         self.eye.drop_receipt()
-        for request in meanwhile[:1]:
-            self.eye.speak_in_vain(request)
-        if not stays:
+        self.eye.speak_in_vain(request)
+        if how == "off and on":
             self.bench.power_on()
 
-    @precondition(lambda self: self.is_on)
-    @rule()
-    def reboot(self) -> None:
-        """CEh 41h."""
-        if self.eye.ask(PowerControl(action=Power.REBOOT)).is_ok:
-            self.eye.drop_receipt()
-
-    @precondition(lambda self: self.is_on)
-    @rule(meanwhile=meanwhile, to_fn=percents, to_kkt=percents, seed=st.integers(1, 50), times=st.integers(1, 8))
-    def shake_cable(self, meanwhile: list[Command], to_fn: int, to_kkt: int, seed: int, times: int) -> None:
-        """Noise damages some frames between till and FN."""
-        self.bench.make_noise(to_fn, to_kkt, seed, times)
-        self.eye.was_noisy = self.eye.may_be_half_made = True
-        self.try_all(meanwhile)
-        self.mend()
-
-    @precondition(lambda self: self.is_on)
-    @rule(meanwhile=meanwhile, stays=stays)
-    def cut_cable(self, meanwhile: list[Command], stays: bool) -> None:
-        """Nothing passes between till and FN."""
-        self.bench.cut_cable()
+    @precondition(lambda self: self.is_on and not self.bench.cable.is_cut)
+    @rule(meanwhile=meanwhile, noise=noise, how=st.sampled_from(("is shaken", "is shaken", "is cut", "stays cut")))
+    def disturb_cable(self, meanwhile: list[Command], noise: tuple[int, int, int, int], how: str) -> None:
+        """Frames between till and FN are damaged, or nothing passes at all."""
         self.eye.may_be_half_made = True
+        if how == "is shaken":
+            self.bench.make_noise(*noise)
+            self.eye.was_noisy = True
+        else:
+            self.bench.cut_cable()
         self.try_all(meanwhile)
-        if not stays:
+        if how != "stays cut":
             self.mend()
 
     @precondition(lambda self: not self.is_on or self.bench.fn is None or self.bench.cable.is_cut)

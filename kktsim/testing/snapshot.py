@@ -6,6 +6,7 @@ neither are ports: two tills that stand in the same state are equal whatever was
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import replace
 
 from fn_model import FiscalStorage
 from fn_model.state import BegunDocument, FnState
@@ -24,6 +25,7 @@ A_REFUSAL_MAY_CHANGE = frozenset(
     {
         "fn.begun.told_world",  # a commit that the FN refused is begun again by the till, with the same date
         "fn.volatile.told_at",  # what time it is the FN knows from refused documents as well
+        "kkt.memory.receipt.is_in_doubt",  # what a silent FN has of the receipt will be asked
         "kkt.paper",  # «Ошибка ФН NNN»
         "kkt.volatile.date_to_confirm",  # the answer 16h is a question
         "kkt.volatile.detail",  # register 37h tells about refusals
@@ -56,6 +58,10 @@ def snapshot(bench: Bench, *, whole: bool = False) -> Snapshot:
     }
     told.update(_parts("kkt.memory", kkt.memory, Memory.__slots__))
     told.update(_parts("kkt.volatile", volatile, [name for name in Volatile.__slots__ if name not in _PRINTING]))
+    receipt = kkt.memory.receipt
+    if receipt is not None:
+        told["kkt.memory.receipt"] = repr(replace(receipt, is_in_doubt=False))
+        told["kkt.memory.receipt.is_in_doubt"] = repr(receipt.is_in_doubt)
     if bench.fn is not None:
         told.update(_fn("fn", bench.fn, whole))
     for fn in bench.shelf:

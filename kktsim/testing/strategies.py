@@ -3,19 +3,23 @@
 Sums in kopecks, quantities in thousandths.
 """
 
+from datetime import time
+
 from hypothesis import strategies as st
 
 from kktsim.device import HANDLERS
+from kktsim.testing.ledger import CASH_AT_Z
 from protocol.atol.command import COMMANDS, Command, CommandError
 from protocol.atol.commands.flags import CommandFlags, ReceiptType
 from protocol.atol.commands.fn import AskFn, CloseArchive, Register
 from protocol.atol.commands.items import AddItem, BeginItem, EndItem, SellItem
-from protocol.atol.commands.modes import EnterMode, LeaveMode
+from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetTime
 from protocol.atol.commands.payment import AddPayment
 from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
 from protocol.atol.commands.requisites import WriteRequisite
 from protocol.atol.commands.service import Beep, CutPaper, PrintText
 from protocol.atol.commands.shift import CloseShift, OpenShift, XReport
+from protocol.atol.commands.tables import WriteTable
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
 from protocol.fn.commands import FnCommand
@@ -114,6 +118,24 @@ requisites = st.sampled_from(
     )
 )
 """Requisites that belong to whatever document comes next."""
+
+IN_PASSING: dict[type[Command], Mode] = {
+    OpenShift: Mode.REGISTRATION,
+    XReport: Mode.X_REPORTS,
+    WriteTable: Mode.PROGRAMMING,
+    SetTime: Mode.SELECTION,
+}
+"""Commands of `in_passing` and the mode in which they are done."""
+_table, _row, _field = CASH_AT_Z
+in_passing: st.SearchStrategy[Command] = st.one_of(
+    st.builds(OpenShift, flags=flags),
+    st.just(XReport()),
+    st.sampled_from((b"\x00", b"\x04")).map(
+        lambda value: WriteTable(table=_table, row=_row, field=_field, value=value)
+    ),
+    st.just(SetTime(time=time(12, 30))),
+)
+"""What is done now and then."""
 
 any_command: st.SearchStrategy[Command] = st.one_of(
     items.map(lambda several: several[-1]),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from protocol.atol.link_v3 import ESCAPE, START, Decoder, Frame, encode
+from protocol.atol.link_v3 import ASYNC_ID, ESCAPE, START, Decoder, Frame, encode
 from protocol.checksums import crc8
 
 VECTORS = (  # an independent driver's tests, an ATOL driver's log, a real Evotor's log
@@ -99,6 +99,10 @@ def test_a_damaged_byte_behind_the_length_is_noticed(frame_id: int, data: bytes,
     assume(not {START, ESCAPE} & {wire[at], wire[at - 1], encode(frame_id, data)[at]})
     [(_, read)] = feed([bytes(wire)])
     assert read is None
+
+
+def test_what_the_till_sends_by_itself_has_an_id_that_no_host_takes() -> None:
+    assert ASYNC_ID == 0xF0
 
 
 def test_a_wrong_check_sum_gives_the_id_so_that_the_host_can_be_asked_to_repeat() -> None:

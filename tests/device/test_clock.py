@@ -56,6 +56,16 @@ def test_documents_are_dated_by_the_till_and_not_by_the_world(desk: Desk) -> Non
     assert desk.register(0x34)["at"] == AT.replace(hour=18, minute=45)
 
 
+def test_a_document_is_dated_to_the_minute_and_the_clock_may_go_back_to_that(desk: Desk) -> None:
+    desk.does(both(AT.replace(hour=18, minute=45, second=59)))
+    desk.open_shift()
+    desk.close_shift()
+    desk.does("48")
+    assert desk.register(0x34)["at"] == AT.replace(hour=18, minute=45)
+    desk.refuses(both(AT.replace(hour=18, minute=44, second=59)), E.DATE_BEFORE_FN)
+    desk.does(both(AT.replace(hour=18, minute=45)))
+
+
 COMMANDS = {"4B": "4B 12 00 00", "64": "64 02 03 26", "ED": both(AT)}
 
 

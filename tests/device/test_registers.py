@@ -159,6 +159,14 @@ def test_the_last_receipt_is_kept_apart_from_the_last_document(make_bench: MakeB
     assert desk.register(0x34)["document_number"] == int(str(receipt["document_number"])) + 1
 
 
+def test_documents_are_counted_since_the_shift_was_opened(day: Desk) -> None:
+    assert day.register(0x3A) == {"since_reset": 4, "in_shift": 5, "shift_opening_document": 2}
+    day.close_shift()
+    assert day.register(0x3A)["in_shift"] == 0
+    day.open_shift()
+    assert day.register(0x3A) == {"since_reset": 4, "in_shift": 1, "shift_opening_document": 8}
+
+
 def test_what_waits_for_the_ofd_is_told(make_bench: MakeBench) -> None:
     desk = Desk(make_bench())
     desk.bench.ofd_up()

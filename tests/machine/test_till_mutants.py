@@ -21,7 +21,7 @@ from kktsim.device.refusal import Refusal
 from kktsim.testing.history import handed_over
 from kktsim.testing.inspector import Violation
 from kktsim.testing.ledger import LedgerError
-from kktsim.testing.machine import TillMachine
+from kktsim.testing.machine import FRUITFUL, TillMachine
 from protocol.atol.commands.receipt import CancelReceipt
 from protocol.atol.commands.shift import OpenShift
 from protocol.fn.commands import FnCommand
@@ -105,6 +105,8 @@ def the_till_says_yes_after_the_archive_was_closed(patch: pytest.MonkeyPatch) ->
 
 class Hunter(TillMachine):
     """Lives that are not brought to a good end: only rules and invariants hunt."""
+
+    presets = FRUITFUL
 
     def teardown(self) -> None:
         """Leave it as it is."""
