@@ -166,6 +166,8 @@ ANSWERS = (
     (0x91, "55 00 01 02", Answer(0, data=b"\1\2")),
     (0x91, "55 00", Answer(0)),
     (0x91, "55 6C 00", Answer(0x6C)),
+    (0x91, "55 02 07", Answer(2, detail=7)),
+    (0x91, "55 6C", Answer(0x6C)),
     (0x99, "55 01 00 00 00 00 00 00 00 00 00 00", Answer(1, data=bytes(10))),
     (0x45, "55 41 00", Answer(0, data=b"\x41\0")),
     (0x3F, "44" + "00" * 29, Answer(0, data=bytes(29))),
@@ -180,7 +182,7 @@ ANSWERS = (
 @pytest.mark.parametrize(("code", "reply", "answer"), ANSWERS)
 def test_an_answer_is_read_by_the_form_of_its_command(code: int, reply: str, answer: Answer) -> None:
     assert parse_answer(code, bytes.fromhex(reply)) == answer
-    assert answer.is_ok is (answer.code < 2)
+    assert answer.is_ok is (answer.code in (0, 1))
 
 
 @given(st.integers(0, 255), st.binary(max_size=40))

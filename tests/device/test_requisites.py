@@ -51,6 +51,26 @@ def test_a_requisite_may_come_in_blocks(desk: Desk, size: int) -> None:
     assert desk.does(ReadRequisite(tag=T.SETTLEMENT_ADDRESS)) == b"\x01" + data
 
 
+REGISTRATION_TAGS = (
+    *(1001, 1002, 1009, 1013, 1017, 1018, 1036, 1037, 1046, 1048, 1056, 1057, 1060, 1062),
+    *(1108, 1109, 1110, 1117, 1126, 1187, 1193, 1205, 1207, 1209, 1221),
+)
+
+
+@pytest.mark.parametrize("tag", REGISTRATION_TAGS)
+def test_every_requisite_of_the_registration_report_outlives_the_power(desk: Desk, tag: int) -> None:
+    desk.does(write(tag, b"1"))
+    desk.bench.power_off()
+    desk.bench.power_on()
+    assert desk.does(ReadRequisite(tag=tag))[5:].strip() == b"1"
+
+
+def test_a_block_without_its_first_one_is_no_requisite(desk: Desk) -> None:
+    desk.does(WriteRequisite(blocks=2, block=0, data=tlv(T.USER_NAME, NAME)[:6]))
+    desk.does(WriteRequisite(blocks=2, block=1, data=tlv(T.USER_NAME, NAME)[6:]))
+    desk.refuses(WriteRequisite(blocks=2, block=1, data=b"OOO"), E.BAD_LENGTH)
+
+
 WRONG = {
     "no blocks": (WriteRequisite(blocks=0, data=tlv(1048, NAME)), E.BAD_FORMAT, 0),
     "block behind the last": (WriteRequisite(blocks=1, block=1, data=tlv(1048, NAME)), E.BAD_FORMAT, 0),

@@ -47,14 +47,49 @@ def test_what_moves_no_paper_is_done_in_silence(desk: Desk, command: str) -> Non
 
 def test_the_footer_is_what_table_6_says(desk: Desk) -> None:
     desk.enter(Mode.X_REPORTS)
-    assert desk.tape_of("73")[:2] == ["СПАСИБО", "ЗА ПОКУПКУ!"]
+    assert desk.tape_of("73") == ["СПАСИБО", "ЗА ПОКУПКУ!", "-" * 32]
 
 
-def test_the_information_slip_tells_build_and_fn(desk: Desk) -> None:
-    printed = [line.split() for line in desk.tape_of("82 01 01 00")]
-    assert ["ID", "серии", "5313"] in printed
-    assert ["ФН", "9999078900000001"] in printed
-    assert ["Фиск.", "режим", "закрыт", "НЕТ"] in printed
+INFORMATION = """
+       ИНФОРМАЦИЯ О ККТ
+Эвотор СТ2Ф
+ЗН ККТ            00307400000011
+ID серии                    5313
+РН ККТ          0000000005008570
+Дата и время      02.03.26 12:00
+ФН              9999078900000001
+Последний ФД                   1
+Фиск. режим закрыт           НЕТ
+НЕ ЯВЛЯЕТСЯ ФИСКАЛЬНЫМ ДОКУМЕНТОМ
+"""
+DIAGNOSTICS = """
+ ДИАГНОСТИКА СОЕДИНЕНИЯ С ОФД
+Адрес                ofd.example
+Порт                        7777
+Канал связи      EthernetOverUSB
+Не передано                    0
+Последний обмен          УСПЕШНО
+НЕ ЯВЛЯЕТСЯ ФИСКАЛЬНЫМ ДОКУМЕНТОМ
+"""
+
+
+@pytest.mark.parametrize(("kind", "slip"), [(1, INFORMATION), (6, DIAGNOSTICS)])
+def test_a_slip_is_printed_line_by_line(desk: Desk, kind: int, slip: str) -> None:
+    start = len(desk.bench.kkt.paper)
+    desk.does(f"82 01 {kind:02d} 00")
+    *lines, cut = desk.bench.tape(start)
+    assert "\n".join(["", *lines, ""]) == slip and cut.startswith(CUT)
+
+
+def test_the_diagnostics_slip_tells_what_is_wrong(desk: Desk) -> None:
+    desk.bench.ofd_down()
+    desk.open_shift()
+    desk.bench.advance(60)
+    desk.enter(Mode.SELECTION)
+    printed = [line.split() for line in desk.tape_of("82 01 06 00")]
+    assert ["Не", "передано", "1"] in printed and ["Последний", "обмен", "ОШИБКА", "СЕТИ"] in printed
+    desk.bench.unplug()
+    assert ["ФН", "ОШИБКА", "210"] in [line.split() for line in desk.tape_of("82 01 06 00")]
 
 
 def test_the_information_slip_tells_when_there_is_no_fn(desk: Desk) -> None:

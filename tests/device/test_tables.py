@@ -29,6 +29,7 @@ DEFAULTS = {  # ATOL protocol 3.1, tables; the default СНО and the brightness
     (3, 30, 1): "00 00 00 30",
     (12, 1, 2): "02",
     (12, 4, 2): "05",
+    (12, 5, 2): "02",
     (12, 9, 2): "02",
     (13, 1, 2): "20 00",
     (13, 2, 2): "10 00",
@@ -51,6 +52,23 @@ TEXTS = {
     (12, 2, 1): "ПРЕДВАРИТЕЛЬНАЯ ОПЛАТА (АВАНС)",
     (19, 1, 1): "0.0.0.0",
 }
+
+
+_BYTES_OF_TABLE_2 = "1 11 15 18 19 20 22 24 25 26 27 28 30 32 36 43 46 51 55 85 98 105 106 110 111 112 113 114 121 123"
+STRUCTURE = {  # table: rows, width of each field
+    2: (1, {**dict.fromkeys(map(int, _BYTES_OF_TABLE_2.split()), 1), 23: 2, 91: 2}),
+    3: (30, {1: 4, 2: 57, 3: 12}),
+    6: (20, {1: 57}),
+    7: (16, {1: 57, 2: 1}),
+    12: (9, {1: 64, 2: 1}),
+    13: (6, {1: 57, 2: 2, 3: 2}),
+    19: (1, {1: 64, 2: 2, 3: 4, 4: 1, 6: 1, 8: 96, 9: 64, 10: 2, 11: 2, 12: 1, 13: 1, 14: 15}),
+}
+
+
+def test_the_tables_are_those_of_the_manual() -> None:
+    shape = {table: (rows, {number: one.width for number, one in of.items()}) for table, (rows, of) in TABLES.items()}
+    assert shape == STRUCTURE
 
 
 @pytest.fixture

@@ -22,8 +22,7 @@ from kktsim.testing.history import handed_over
 from kktsim.testing.inspector import Violation
 from kktsim.testing.ledger import LedgerError
 from kktsim.testing.machine import FRUITFUL, TillMachine
-from protocol.atol.commands.receipt import CancelReceipt
-from protocol.atol.commands.shift import OpenShift
+from protocol.atol.commands.receipt import CancelReceipt, OpenReceipt
 from protocol.fn.commands import FnCommand
 from protocol.fn.commands import Phase as LifePhase
 
@@ -89,10 +88,10 @@ def the_fn_opens_shifts_after_its_archive_was_closed(patch: pytest.MonkeyPatch) 
 
 
 def the_till_says_yes_after_the_archive_was_closed(patch: pytest.MonkeyPatch) -> None:
-    """It opens a shift that its FN refuses."""
-    row = HANDLERS[OpenShift.code]
+    """It opens a receipt that its FN refuses."""
+    row = HANDLERS[OpenReceipt.code]
 
-    def open_shift(kkt: Kkt, request: OpenShift, at: float) -> bytes:
+    def open_receipt(kkt: Kkt, request: OpenReceipt, at: float) -> bytes:
         try:
             return row.handler(kkt, request, at)
         except Refusal:
@@ -100,7 +99,7 @@ def the_till_says_yes_after_the_archive_was_closed(patch: pytest.MonkeyPatch) ->
                 raise
             return b""
 
-    patch.setitem(HANDLERS, OpenShift.code, replace(row, handler=open_shift))
+    patch.setitem(HANDLERS, OpenReceipt.code, replace(row, handler=open_receipt))
 
 
 class Hunter(TillMachine):
@@ -130,7 +129,7 @@ MUTANTS = (
         the_fn_opens_shifts_after_its_archive_was_closed,
         "after the archive was closed|OpenReceipt.* was not done, but changed fn.documents",
     ),
-    Mutant(the_till_says_yes_after_the_archive_was_closed, "made documents"),
+    Mutant(the_till_says_yes_after_the_archive_was_closed, "till and FN differ|made documents"),
 )
 
 
