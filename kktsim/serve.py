@@ -52,6 +52,7 @@ class Server:
     def announce(self, control: str | None) -> None:
         """Write which ports there are, and where the bench is controlled, into its records: its own and the links'."""
         names = [port.name for port in self.ports]
+        _forget_the_dead()
         self._record = links_directory() / f"bench-{os.getpid()}.json"
         LinkRecord.of_this_process("", names, control).write(self._record)
         for port in self.ports:
@@ -76,6 +77,17 @@ class Server:
             self._watcher = None
 
 
+def _forget_the_dead() -> None:
+    """Remove the records of benches that were killed."""
+    for path in links_directory().glob("bench-*.json"):
+        try:
+            record = LinkRecord.read(path)
+        except ValueError:
+            continue
+        if record is not None and not record.is_live():
+            path.unlink(missing_ok=True)
+
+
 async def run(
     bench: Bench,
     addresses: Sequence[Address],
@@ -83,10 +95,10 @@ async def run(
     ready: Callable[[Server], None],
     control_ready: Callable[[str], None],
 ) -> None:
-    """Serve until SIGTERM or SIGINT. ``ready`` is called when every port answers, ``control_ready`` with the URL."""
+    """Serve until a signal asks to end. ``ready`` is called when every port answers, ``control_ready`` with the URL."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     server = Server(bench, loop)
     control = None

@@ -24,8 +24,8 @@ _JUNK_KEPT = 64
 class Alarm(Protocol):
     """Somebody who must know when something is wrong."""
 
-    def junk(self, data: bytes) -> None:
-        """Bytes came that begin neither link: the last of them."""
+    def not_understood(self, data: bytes) -> None:
+        """Bytes came, and not one whole frame has come yet."""
 
     def bug(self, request: bytes, error: Exception) -> None:
         """Our own code failed on a request. With nobody to tell, the exception goes on and the test fails."""
@@ -33,6 +33,9 @@ class Alarm(Protocol):
 
 class Watcher(Alarm, Protocol):
     """Somebody who wants to see the dialogue; nothing is formatted when there is nobody."""
+
+    def junk(self, data: bytes) -> None:
+        """Bytes came that begin neither link: the last of them."""
 
     def message(self, request: bytes, reply: bytes) -> None:
         """An application message was executed."""
@@ -100,6 +103,7 @@ class Session:
 
     def hang_up(self) -> None:
         """The host closed the port: bytes of a frame it did not finish are forgotten, tasks stay."""
+        self.spoke = False
         self._decoder.reset()
         if self._v2 is not None:
             self._v2.reset()
@@ -112,6 +116,8 @@ class Session:
             out = self._receive_v3(data, now, at)
         else:
             out = self._receive_any(data, now, at)
+        if not self.spoke and self.alarm is not None:
+            self.alarm.not_understood(data)
         if self.watcher is not None and out:
             self.watcher.bytes_out(out)
         return out
@@ -160,9 +166,8 @@ class Session:
         first = min(starts, default=len(data))
         if first:
             self.junk = (self.junk + data[:first])[-_JUNK_KEPT:]
-            alarm = self.alarm or self.watcher
-            if alarm is not None:
-                alarm.junk(self.junk)
+            if self.watcher is not None:
+                self.watcher.junk(self.junk)
         return data[first:]
 
     # ---- link v2
@@ -196,8 +201,8 @@ class Session:
     def _receive_v3(self, data: bytes, now: float, at: float) -> bytes:
         out = b""
         for frame_id, payload in self._decoder.feed(data):
-            self.spoke = True
             if payload:
+                self.spoke = True
                 out += self._answer(frame_id, payload, now, at)
             elif payload is None:
                 out += link_v3.encode(frame_id, b"")

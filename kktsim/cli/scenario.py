@@ -12,7 +12,7 @@ import click
 from fn_model import load_model
 from kktsim.bench import Bench
 from kktsim.cli.fail import EXPECTATION, fail
-from kktsim.cli.scenario_text import as_json, show_outcome, show_scenario
+from kktsim.cli.scenario_text import as_json, scenario_json, show_outcome, show_scenario
 from kktsim.clock import ClockKind, parse_world, present
 from kktsim.device.model import KktModel
 from kktsim.kkt_models import DEFAULT_MODEL, UnknownModelError, load
@@ -42,10 +42,14 @@ def list_all(json_wanted: bool) -> None:
 
 
 @scenario.command()
+@click.option("--json", "json_wanted", is_flag=True, help="JSON on stdout.")
 @click.argument("name", metavar="ID")
-def show(name: str) -> None:
+def show(name: str, json_wanted: bool) -> None:
     """The steps of one scenario."""
     one = _find(name)
+    if json_wanted:
+        click.echo(json.dumps(scenario_json(one), ensure_ascii=False, indent=2))
+        return
     known = articles().get(one.article)
     show_scenario(one, None if known is None else known.title)
 
@@ -64,6 +68,10 @@ def run(wire: str, model: str, control: str | None, json_wanted: bool, names: tu
     except UnknownModelError as error:
         fail(str(error))
     if wire not in ("inprocess", "pty"):
+        if not names:
+            fail("name the scenarios to play on a running till: each needs it in a state of its own")
+        if json_wanted:
+            fail("--json is for runs on tills of our own: leave it out with a URL")
         from kktsim.cli.scenario_remote import run_remote  # noqa: PLC0415 - only a foreign till needs it
 
         run_remote(wire, control, chosen)

@@ -10,18 +10,48 @@ from typing import Any
 import click
 
 from kktsim.cli.fail import ENVIRONMENT, EXPECTATION, fail
-from kktsim.clock import present
+from kktsim.cli.port_name import openable
+from kktsim.clock import ClockKind, present
+from kktsim.control.client import ControlError
 from kktsim.hands.control import ControlHands
 from kktsim.hands.person import BenchOnlyError, NoPersonError, PersonHands
 from kktsim.host.recording import RecordingTill
 from kktsim.host.serial_wire import PortUnavailableError, SerialWire
 from kktsim.host.till import NoAnswerError, Till
+from kktsim.kkt_models import load
+from kktsim.testing.presets import build, open_till
 from protocol.atol.command import parse_answer
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.errors import driver_line
+from protocol.fn.commands import FnCommand
 from scenarios.playbook import Kind, Scenario, Scene
 from scenarios.plays import perform
+from scenarios.roles import Till as TillOnWire
 from scenarios.roles import Witness
+
+
+def _require_state(till: TillOnWire, preset: str) -> None:
+    """End the command when the till differs from the preset in what can be asked, before anything is done to it."""
+    wanted = open_till(build(load(), preset, present(), ClockKind.FROZEN, virtual=True))
+    for question, what in _STATE.items():
+        asked = bytes.fromhex(question)
+        if _flags(asked, till.send(asked)) != _flags(asked, wanted.send(asked)):
+            fail(f"the till is not in state {preset}, {what} differs: serve one with `--state {preset}`")
+
+
+_STATE = {
+    "91 12 00 00": "whether a shift is open",
+    "91 13 00 00": "whether a receipt is open",
+    "A4 30": "the FN's phase",
+    "A4 42": "whether documents wait for the OFD",
+}
+"""What is compared: a question and what its answer tells."""
+
+
+def _flags(asked: bytes, reply: bytes) -> object:
+    """The part of an answer that tells the state, without numbers and times."""
+    data = parse_answer(asked[0], reply).data
+    return any(data[:2]) if asked[1] == FnCommand.UNSENT_COUNT else data[1:2] if asked[1] == 0x13 else data[:1]
 
 
 class _NoWitness:
@@ -54,6 +84,7 @@ class _NoWitness:
 def run_remote(port: str, control: str | None, chosen: Sequence[Scenario]) -> None:
     """Play reproduction, fix and proof of each scenario on the till at ``port``, step by step."""
     talk: list[str] = []
+    port = openable(port)
 
     def connect() -> RecordingTill:
         return RecordingTill(Till(SerialWire(port)), talk)
@@ -65,6 +96,7 @@ def run_remote(port: str, control: str | None, chosen: Sequence[Scenario]) -> No
         for one in chosen:
             click.echo(f"{one.id}: {one.title}; the till must be in state {one.preset}")
             scene = Scene(connect(), operator, witness, connect)
+            _require_state(scene.till, one.preset)
             steps = [step for step in (*one.reproduce, *one.fix, *one.prove) if step.documented]
             if control is None and any(step.kind is Kind.WORLD for step in steps):
                 fail(f"{one.id} needs world time to go by: run it on a bench (--wire pty)", ENVIRONMENT)
@@ -78,7 +110,7 @@ def run_remote(port: str, control: str | None, chosen: Sequence[Scenario]) -> No
                 for line in talk[-12:]:
                     click.echo(f"    {line}")
             scene.till.close()
-    except (PortUnavailableError, NoAnswerError, NoPersonError, BenchOnlyError) as error:
+    except (PortUnavailableError, NoAnswerError, NoPersonError, BenchOnlyError, ControlError) as error:
         fail(str(error), ENVIRONMENT)
     if failed:
         sys.exit(EXPECTATION)

@@ -65,6 +65,37 @@ def show_outcome(outcome: Outcome) -> None:
         click.echo(f"  ! {complaint}")
 
 
+def scenario_json(one: Scenario) -> dict[str, Any]:
+    """The steps of a scenario for programs."""
+
+    def steps(some: tuple[Step, ...]) -> list[dict[str, Any]]:
+        return [
+            {
+                "kind": step.kind,
+                "title": step.title,
+                "refusal": None if step.refusal is None else int(step.refusal),
+                "documented": step.documented,
+                "weight": step.weight,
+            }
+            for step in some
+        ]
+
+    return {
+        "id": one.id,
+        "title": one.title,
+        "article": one.article,
+        "preset": one.preset,
+        "wire_code": None if one.error is None else int(one.error),
+        "verdict": one.verdict,
+        "reproduce": steps(one.reproduce),
+        "fix": steps(one.fix),
+        "prove": steps(one.prove),
+        "beyond": steps(one.beyond),
+        "documented": one.documented,
+        "inferred": one.inferred,
+    }
+
+
 def as_json(outcome: Outcome) -> dict[str, Any]:
     """The same for programs."""
     one = outcome.scenario

@@ -2,22 +2,26 @@
 
 import json
 import os
-import re
+import stat
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kktsim.cli.fail import ENVIRONMENT, fail
+from kktsim.cli.fail import ENVIRONMENT, EXPECTATION, fail
+from kktsim.cli.port_name import openable
 from kktsim.host.serial_wire import PortUnavailableError, SerialWire
 from kktsim.host.till import NoAnswerError, Till
 from kktsim.ports.link_record import LinkRecord
-from kktsim.ports.parse import LOOPBACK, PtyAddress
-from kktsim.ports.pty_link import PtyLink
 from protocol.atol import commands as _declared  # noqa: F401 - fills the table of commands
 from protocol.atol.command import COMMANDS, Command, CommandError, parse_answer
 from protocol.atol.errors import driver_line
 from scenarios.typed import parse_hex
+
+LONGEST = {"v3": 2048, "v2": 253}
+"""Bytes of a command without its password; of v2 the frame's limit, of v3 more than any known command needs."""
+LONGEST_TIMEOUT = 3600
+DONE = (0, 1)
 
 
 @click.command()
@@ -25,14 +29,22 @@ from scenarios.typed import parse_hex
 @click.option("--link", type=click.Choice(["v3", "v2"]), default="v3", show_default=True, help="Lower level to speak.")
 @click.option("--password", default="0000", show_default=True, help="Access password, four digits.")
 @click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for each answer.")
+@click.option("--check", is_flag=True, help="End with exit code 1 when a command is refused.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array on stdout.")
 @click.argument("commands", nargs=-1, required=True, metavar="HEX...")
-def send(port: str, link: str, password: str, timeout: float, as_json: bool, commands: tuple[str, ...]) -> None:
+def send(
+    port: str, link: str, password: str, timeout: float, check: bool, as_json: bool, commands: tuple[str, ...]
+) -> None:
     """Send application commands: command byte and parameters; password and framing are added."""
     if len(password) != 4 or not password.isdecimal():
         fail(f"--password {password!r}: an access password has four digits, as 0000")
+    if not 0 < timeout <= LONGEST_TIMEOUT:
+        fail(f"--timeout {timeout}: wait more than 0 and at most {LONGEST_TIMEOUT} seconds")
     requests = [_request(text) for text in commands]
-    path = _openable(port)
+    longest = max(len(request) for request in requests)
+    if longest > LONGEST[link]:
+        fail(f"a command of {longest} bytes: link {link} carries at most {LONGEST[link]}; divide it")
+    path = openable(port)
     _refuse_a_held_port(path)
     rows: list[dict[str, Any]] = []
     try:
@@ -48,14 +60,8 @@ def send(port: str, link: str, password: str, timeout: float, as_json: bool, com
         fail(str(error), ENVIRONMENT)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-
-
-def _openable(port: str) -> str:
-    """What pyserial opens: a path, or a URL; a port as `serve` spells or prints it is taken too."""
-    if port.startswith("pty:"):
-        return str(PtyLink(PtyAddress(port.removeprefix("pty:"))).path)
-    found = re.fullmatch(r"(?:tcp:)?(?:([\w.]+):)?(\d{1,5})", port)
-    return f"socket://{found[1] or LOOPBACK}:{found[2]}" if found else port
+    if check and any(row["code"] not in DONE for row in rows):
+        raise SystemExit(EXPECTATION)
 
 
 def _request(text: str) -> bytes:
@@ -112,6 +118,8 @@ def _refuse_a_held_port(port: str) -> None:
     """A terminal that a program has open must not be spoken into: say whose it is."""
     if "://" in port or not os.path.exists(port):
         return
+    if (not os.path.isdir(port) and not stat.S_ISCHR(os.stat(port).st_mode)) or os.path.realpath(port) == os.devnull:
+        fail(f"{port} is no till's port: name a serial device, a link made by `kktsim serve`, or a TCP port")
     device = os.path.realpath(port)
     record = LinkRecord.read(Path(port + ".json"))
     server = None if record is None else record.pid

@@ -8,18 +8,21 @@ import click
 from kktsim.cli.fail import ENVIRONMENT, fail
 from kktsim.cli.watch import Watch
 from kktsim.clock import ClockKind, parse_world, present
-from kktsim.kkt_models import DEFAULT_MODEL, UnknownModelError, load
+from kktsim.kkt_models import DEFAULT_MODEL, UnknownModelError, load, names
 from kktsim.ports.line import PortError
 from kktsim.ports.parse import parse_address
 from kktsim.serve import Server, run
-from kktsim.testing.presets import UnknownPresetError, build
+from kktsim.testing.presets import UnknownPresetError, build, check_world
+from scenarios.presets import PRESETS
 
 DEFAULT_PORT = "pty:kkt0"
 
 
 @click.command()
-@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="Which till.")
-@click.option("--state", default="registered", show_default=True, help="The state it is handed over in.")
+@click.option("--model", default=DEFAULT_MODEL, show_default=True, help=f"Which till: {', '.join(names())}.")
+@click.option(
+    "--state", default="registered", show_default=True, help=f"The state it is handed over in: {', '.join(PRESETS)}."
+)
 @click.option(
     "--port",
     "ports",
@@ -40,6 +43,7 @@ def serve(
     try:
         addresses = [parse_address(text) for text in ports or (DEFAULT_PORT,)]
         world = present() if at is None else parse_world(at)
+        check_world(world)
         bench = build(load(model), state, world, ClockKind(clock))
     except PortError as error:
         fail(str(error))
@@ -52,7 +56,7 @@ def serve(
     def ready(server: Server) -> None:
         for port, line in zip(server.ports, server.lines, strict=True):
             click.echo(f"ready {port.name}")
-            line.session.alarm = watch = Watch(port.name, line.session)
+            line.session.alarm = watch = Watch(port.name)
             if verbose:
                 line.session.watcher = watch
 

@@ -4,19 +4,23 @@ import traceback
 
 import click
 
-from kktsim.session import Session
 from protocol.atol import commands as _declared  # noqa: F401 - fills the table of commands
 from protocol.atol.command import COMMANDS, PASSWORD_BYTES
 
 TELL_AFTER_BYTES = 24
-"""Junk bytes after which a driver that has said nothing we understand is named."""
+"""Bytes after which a driver that has said nothing we understand is named; longer than ATOL's probe of platform 5."""
 
+SHOWN_BYTES = 64
 LOOKS: tuple[tuple[bytes, str], ...] = (
     (b"\x24\x40", "ATOL platform 5 (its driver falls back to 3.x when the till is silent)"),
-    (b"\x02\x05\x11", "Shtrih-M protocol: choose the ATOL protocol in the driver"),
+    (b"\x05\x02", "the Shtrih-M protocol: choose the ATOL protocol in the driver"),
+    (b"\x02\x05\x11", "the Shtrih-M protocol: choose the ATOL protocol in the driver"),
+    (b"\x05\x05", "a host that asks by ENQ and sends nothing: lower level v2 whose host does not see the answer 06"),
+    (b"\xfe", "lower level v3 with wrong check sums: a damaged line, or another protocol that begins with FE"),
     (b"AT", "modem commands: is this port taken for a modem?"),
     (b"\x1b@", "ESC/POS: the driver takes the till for a receipt printer"),
     (b"GET ", "HTTP: point the browser at the control URL instead"),
+    (b"{", "JSON: this is the till's own port; the control API is an HTTP server beside it"),
 )
 """How foreign dialogues begin."""
 
@@ -24,9 +28,9 @@ LOOKS: tuple[tuple[bytes, str], ...] = (
 class Watch:
     """Sees the dialogue of one port and prints it; or, set as an alarm only, what is wrong with it."""
 
-    def __init__(self, port: str, session: Session) -> None:
+    def __init__(self, port: str) -> None:
         self._port = port
-        self._session = session
+        self._heard = b""
         self._told = False
 
     def message(self, request: bytes, reply: bytes) -> None:
@@ -53,15 +57,21 @@ class Watch:
         )
 
     def junk(self, data: bytes) -> None:
-        """Bytes came that begin neither link; told once, when there are enough of them."""
-        if self._told or self._session.spoke or len(data) < TELL_AFTER_BYTES:
+        """Bytes came that begin neither link; what they look like is told when there are enough of them."""
+
+    def not_understood(self, data: bytes) -> None:
+        """Bytes came, and not one whole frame yet; told once, when there are enough of them."""
+        if self._told:
             return
-        self._told = True
-        click.echo(
-            f"{self._port}: {len(data)} bytes came and none of them begins a frame: {data.hex(' ').upper()}\n"
-            f"{self._port}: this looks like {looks_like(data)}; a till speaks ATOL lower level v3 (FE) or v2 (05)",
-            err=True,
-        )
+        self._heard += data
+        if len(self._heard) >= TELL_AFTER_BYTES:
+            self._told = True
+            shown, self._heard = self._heard[:SHOWN_BYTES], b""
+            click.echo(
+                f"{self._port}: nothing understood in {shown.hex(' ').upper()}\n{self._port}: this looks like "
+                f"{looks_like(shown)}; a till speaks ATOL lower level v3 (frames begin with FE) or v2 (with 05)",
+                err=True,
+            )
 
 
 def looks_like(data: bytes) -> str:

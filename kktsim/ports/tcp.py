@@ -6,6 +6,7 @@ So a driver that connects anew for every command has its old connection read to 
 
 import asyncio
 import errno
+import select
 import socket
 from collections.abc import Callable
 
@@ -30,6 +31,7 @@ class TcpPort:
         self._timer = DeadlineTimer(loop, line, self._send)
         self._listener: socket.socket | None = None
         self._transport: asyncio.Transport | None = None
+        self._one_waits = False  # the next connection was made while another client was served
         self._connecting: asyncio.Task[object] | None = None  # the loop itself keeps no task alive
 
     @property
@@ -90,6 +92,12 @@ class TcpPort:
         except (BlockingIOError, ConnectionAbortedError):
             return
         connection.setblocking(False)
+        waited, self._one_waits = self._one_waits, False
+        if waited and _has_left(connection):
+            # It gave up behind another client: what it wrote meanwhile must not be done now.
+            connection.close()
+            self._one_waits = _is_readable(self._listener)
+            return
         # An answer must not wait for the acknowledgement of the one before (Nagle's algorithm): clients delay it by
         # 40 ms. asyncio sees to it only on sockets that were made with an explicit protocol number.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -109,7 +117,22 @@ class TcpPort:
             return
         self._line.dropped()
         self._timer.rearm()
+        self._one_waits = _is_readable(self._listener)
         self._loop.add_reader(self._listener, self._accept)
+
+
+def _is_readable(listener: socket.socket) -> bool:
+    """Whether a connection waits to be accepted."""
+    poll = select.poll()
+    poll.register(listener, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _has_left(connection: socket.socket) -> bool:
+    """Whether the peer has closed its end already."""
+    poll = select.poll()
+    poll.register(connection, select.POLLRDHUP)
+    return bool(poll.poll(0))
 
 
 class _Client(asyncio.Protocol):

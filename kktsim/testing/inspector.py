@@ -196,7 +196,7 @@ class Inspector:
     ) -> None:
         changed = differences(before, snapshot(self.bench), A_REFUSAL_MAY_CHANGE if is_refused else ())
         is_in_doubt = before.get("kkt.memory.receipt.is_in_doubt") == repr(True)
-        if is_refused and (is_in_doubt or self.bench.cable.noise is not None):  # the till cannot know what the FN did
+        if is_refused and (is_in_doubt or self.may_be_half_made):  # the till cancels what the FN may have of a document
             opens_shift = isinstance(request, OpenReceipt) and not standing.shift_is_open
             changed = [one for one in changed if not one.startswith("fn.") and not opens_shift]
         self.demand(*(f"{request} was not done, but changed {one}" for one in changed))

@@ -2,16 +2,24 @@
 
 from fn_model import FnModel
 from kktsim.bench import Bench
-from kktsim.clock import ClockKind
+from kktsim.clock import ClockKind, parse_world
 from kktsim.device.model import KktModel
 from kktsim.hands.bench import BenchHands
 from kktsim.host.loop_wire import LoopWire
 from kktsim.host.till import Till
 from scenarios.presets import DAY, PRESETS
 
+FIRST_WORLD, LAST_WORLD = parse_world("2005-01-01"), parse_world("2095-12-31")
+
 
 class UnknownPresetError(ValueError):
     """There is no preset of that name; the message names those there are."""
+
+
+def check_world(world: float) -> None:
+    """Raise ValueError when a till with a history cannot be in that time: documents tell years by two digits."""
+    if not FIRST_WORLD <= world <= LAST_WORLD:
+        raise ValueError("a till with its history fits the years 2005 to 2095")
 
 
 def open_till(bench: Bench, link: str = "v3") -> Till:

@@ -212,3 +212,15 @@ def test_an_address_of_another_machine_is_refused(loop: LoopThread) -> None:
     with pytest.raises(PortError, match=r"Use an address of this machine\."):
         loop.run(port.start)
     assert TcpPort(loop.loop, FakeLine(), TcpAddress("::1", 5555)).name == "[::1]:5555"
+
+
+def test_what_a_client_wrote_that_left_before_its_turn_is_not_done(till: Till) -> None:
+    with till.connect() as first:
+        first.sendall(b"first")
+        assert read_exactly(first, 5) == b"first"
+        with till.connect() as waiting:
+            waiting.sendall(b"abandoned")
+    with till.connect() as last:
+        last.sendall(b"last")
+        assert read_exactly(last, 4) == b"last"
+    assert b"abandoned" not in till.line.received

@@ -122,9 +122,25 @@ def test_drivers_of_other_makes_are_named(link: str) -> None:
         for path, (written, words) in zip(links, FOREIGN.values(), strict=True):
             with serial.Serial(path, write_timeout=10) as line:
                 line.write(written)
-                assert f"{path}: {len(written)} bytes came and none of them begins a frame" in served.complains()
+                assert f"{path}: nothing understood in" in served.complains()
                 assert f"this looks like {words}" in served.complains()
             assert ask(path, ABORT, len(ABORTED)) == ABORTED
+
+
+ANSWERED = {
+    "Shtrih-M": (b"\x05\x02\x05\x11\x1e\x00\x00\x00\x0a" * 3, "the Shtrih-M protocol"),
+    "bad sums": (b"\xfe\x01\x00\x00\xc4\x00" * 5, "lower level v3 with wrong check sums"),
+}
+
+
+@pytest.mark.parametrize(("written", "words"), ANSWERED.values(), ids=list(ANSWERED))
+def test_drivers_whose_bytes_get_some_answer_are_named_too(link: str, written: bytes, words: str) -> None:
+    with serve("--port", f"pty:{link}", "--control", "off") as served:
+        served.says("ready")
+        with serial.Serial(link, write_timeout=10) as line:
+            line.write(written)
+            assert f"{link}: nothing understood in" in served.complains()
+            assert f"this looks like {words}" in served.complains()
 
 
 def test_a_name_that_is_taken_is_refused_with_the_process_that_has_it(link: str) -> None:

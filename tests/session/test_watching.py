@@ -32,6 +32,9 @@ class Witness:
     def bytes_out(self, data: bytes) -> None:
         self.seen.append(("<<", hexes(data)))
 
+    def not_understood(self, data: bytes) -> None:
+        self.seen.append(("not understood", hexes(data)))
+
     def junk(self, data: bytes) -> None:
         self.seen.append(("junk", hexes(data)))
 

@@ -1,0 +1,27 @@
+"""How a user names the port of a till: a path, a URL, or as `serve` spells and prints it."""
+
+import re
+
+from kktsim.cli.fail import fail
+from kktsim.ports.line import PortError
+from kktsim.ports.parse import LOOPBACK, PtyAddress
+from kktsim.ports.pty_link import PtyLink
+
+_TCP = re.compile(r"(?:tcp:)?(?:([\w.]+):)?(\d+)")
+
+
+def openable(port: str) -> str:
+    """What pyserial opens; ends the command when it is no port at all."""
+    if not port:
+        fail("--port is empty: name a path, tcp:N or a URL as socket://127.0.0.1:N")
+    if port.startswith("pty:"):
+        try:
+            return str(PtyLink(PtyAddress(port.removeprefix("pty:"))).path)
+        except PortError as error:
+            fail(str(error))
+    found = _TCP.fullmatch(port)
+    if found is None:
+        return port
+    if not 0 < int(found[2]) < 65_536:
+        fail(f"{port}: a TCP port is a number from 1 to 65535")
+    return f"socket://{found[1] or LOOPBACK}:{found[2]}"
