@@ -88,6 +88,22 @@ def server(command: list[str], cpu: int) -> Iterator[int]:
         process.wait()
 
 
+@contextlib.contextmanager
+def no_core_halts(cpus: list[int]) -> Iterator[None]:
+    """Keep the processors from going to sleep by work of the lowest priority: waking one costs much."""
+    spin = "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\nwhile True: pass"
+    spinners = [
+        subprocess.Popen([sys.executable, "-c", spin], preexec_fn=lambda cpu=cpu: pin(cpu))  # noqa: PLW1509 - no threads
+        for cpu in cpus
+    ]
+    try:
+        yield
+    finally:
+        for spinner in spinners:
+            spinner.kill()
+            spinner.wait()
+
+
 def cpu_seconds(pid: int) -> float:
     """User and system time that a process has used."""
     with contextlib.suppress(OSError, IndexError, ValueError):
@@ -135,7 +151,11 @@ def main() -> int:
         kktsim = str(Path(sys.executable).with_name("kktsim"))
         till_command = [kktsim, "serve", "--port", f"pty:{till_path}", "--control", "off", "--state", "factory"]
         echo_command = [sys.executable, __file__, "--echo", echo_path]
-        with server(till_command, cpus[0]) as till_pid, server(echo_command, cpus[0]) as echo_pid:
+        with (
+            no_core_halts(cpus),
+            server(till_command, cpus[0]) as till_pid,
+            server(echo_command, cpus[0]) as echo_pid,
+        ):
             pin(cpus[-1])
             till, echo = open_port(till_path), open_port(echo_path)
             messages = writes()

@@ -42,7 +42,8 @@ def show_outcome(outcome: Outcome) -> None:
     if one.error is not None and outcome.reproduced:
         click.echo(f"  reproduced: {_error(one)}")
         if one.tape:
-            click.echo(f"    paper: {one.tape}")
+            click.echo(f"    paper:  {one.tape}")
+        click.echo(f"    screen: Ошибка при работе с кассой: {driver_line(one.error)}")
     fixed = outcome.fixed
     if fixed is not None:
         for number, told in enumerate(_of_fix(one, fixed), 1):

@@ -22,10 +22,10 @@ AT = datetime(2026, 3, 2, 12, 0)
 """World time at which a life begins."""
 
 
-def handed_over(model: str, preset: str) -> Inspector:
+def handed_over(model: str, preset: str, link: str = "v3") -> Inspector:
     """An inspector of a bench of its own in the state ``preset``; ``model``: the till's."""
     bench, ledger, archives = _built(model, preset)
-    return Inspector(bench.fork(), deepcopy(ledger), archives)
+    return Inspector(bench.fork(), deepcopy(ledger), archives, link)
 
 
 @cache

@@ -194,9 +194,10 @@ class Inspector:
     def _left_no_trace(
         self, request: Command, standing: Standing, before: Snapshot, lines: int, *, is_refused: bool
     ) -> None:
-        changed = differences(before, snapshot(self.bench), A_REFUSAL_MAY_CHANGE if is_refused else ())
-        is_in_doubt = before.get("kkt.memory.receipt.is_in_doubt") == repr(True)
-        if is_refused and (is_in_doubt or self.may_be_half_made):  # the till cancels what the FN may have of a document
+        after = snapshot(self.bench)
+        changed = differences(before, after, A_REFUSAL_MAY_CHANGE if is_refused else ())
+        doubts = [one.get("kkt.memory.receipt.is_in_doubt") == repr(True) for one in (before, after)]
+        if is_refused and (self.may_be_half_made or any(doubts)):  # the till cannot know what the FN has of a document
             opens_shift = isinstance(request, OpenReceipt) and not standing.shift_is_open
             changed = [one for one in changed if not one.startswith("fn.") and not opens_shift]
         self.demand(*(f"{request} was not done, but changed {one}" for one in changed))

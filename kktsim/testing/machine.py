@@ -18,6 +18,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from fn_model import FnFault
 from kktsim import kkt_models
 from kktsim.device.kkt import to_datetime
 from kktsim.testing import strategies
@@ -66,15 +67,18 @@ FRUITFUL = ("registered", "shift-open", "receipt-open", "ofd-30-days", "archive-
 
 
 class TillMachine(RuleBasedStateMachine):
-    """A till's life. ``model``: name of the till's model; ``presets``: the named states that it may begin in."""
+    """A till's life. ``model``: name of the till's model; ``link``: what its host speaks, v2 or v3; ``presets``: the
+    named states that it may begin in.
+    """
 
     model = kkt_models.DEFAULT_MODEL
+    link = "v3"
     presets: tuple[str, ...] = (*PRESETS, *FRUITFUL, *FRUITFUL)
 
     @initialize(preset=st.runner().flatmap(lambda machine: st.sampled_from(machine.presets)))
     def begin(self, preset: str) -> None:
         """The till is handed over in a named state."""
-        self.eye = handed_over(self.model, preset)
+        self.eye = handed_over(self.model, preset, self.link)
         self.bench = self.eye.bench
 
     # ---- the host
@@ -199,8 +203,11 @@ class TillMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.is_on)
     @rule(junk=strategies.junk, request=strategies.any_command)
     def junk_on_the_line(self, junk: bytes, request: Command) -> None:
-        """Bytes below any message; the command behind them is answered all the same."""
-        self.eye.wire.write(junk)
+        """Bytes below any message; the command behind them is answered all the same.
+
+        FE begins a frame of link v3, and whatever follows it belongs to that frame: a host of v2 does not send it.
+        """
+        self.eye.wire.write(junk if self.link == "v3" else junk.replace(b"\xfe", b""))
         self.eye.wire.read(0.0)
         self.tell(request)
 
@@ -274,6 +281,16 @@ class TillMachine(RuleBasedStateMachine):
         elif how == "puts back":
             self.bench.unplug()
             self.bench.plug(old)
+
+    @precondition(lambda self: self.is_on and self.bench.fn is not None)
+    @rule(meanwhile=meanwhile, fault=st.sampled_from(FnFault), sells=st.booleans())
+    def break_fn(self, meanwhile: list[Command], fault: FnFault, sells: bool) -> None:
+        """The FN does not sign for a while."""
+        self.bench.break_fn(fault)
+        self.try_all(meanwhile)
+        if sells and not self.has_receipt:
+            self.sale(price=100, tax=6, tendered=0)
+        self.bench.mend_fn()
 
     @rule(request=strategies.any_command, how=st.sampled_from(("off and on", "reboots", "off")))
     def power(self, request: Command, how: str) -> None:

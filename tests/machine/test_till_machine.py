@@ -12,14 +12,15 @@ UNHURRIED = settings(
 
 
 class OtherMachine(TillMachine):
-    """The same life of the other model."""
+    """The same life of the other model, over the other link."""
 
     model = next(name for name in kkt_models.names() if name != kkt_models.DEFAULT_MODEL)
+    link = "v2"
 
 
 def test_whatever_a_shop_goes_through_its_till_keeps_the_law() -> None:
     run_state_machine_as_test(TillMachine, settings=settings(UNHURRIED, max_examples=60, stateful_step_count=30))
 
 
-def test_the_other_model_keeps_the_law_as_well() -> None:
+def test_the_other_model_keeps_the_law_over_the_other_link() -> None:
     run_state_machine_as_test(OtherMachine, settings=settings(UNHURRIED, max_examples=20, stateful_step_count=30))
