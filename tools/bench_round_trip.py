@@ -16,6 +16,7 @@ import tempfile
 import time
 import tty
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from protocol.atol.link_v3 import encode
@@ -78,7 +79,7 @@ def pin(cpu: int) -> None:
 @contextlib.contextmanager
 def server(command: list[str], cpu: int) -> Iterator[int]:
     """A process that has said that it is ready; its pid."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=lambda: pin(cpu))  # noqa: PLW1509 - no threads here
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=partial(pin, cpu))  # noqa: PLW1509 - no threads here
     try:
         assert process.stdout is not None
         process.stdout.readline()
@@ -93,7 +94,7 @@ def no_core_halts(cpus: list[int]) -> Iterator[None]:
     """Keep the processors from going to sleep by work of the lowest priority: waking one costs much."""
     spin = "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\nwhile True: pass"
     spinners = [
-        subprocess.Popen([sys.executable, "-c", spin], preexec_fn=lambda cpu=cpu: pin(cpu))  # noqa: PLW1509 - no threads
+        subprocess.Popen([sys.executable, "-c", spin], preexec_fn=partial(pin, cpu))  # noqa: PLW1509 - no threads here
         for cpu in cpus
     ]
     try:
