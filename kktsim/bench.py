@@ -169,7 +169,7 @@ class Bench:
             self._seen_documents = made
             self.client.wake(self.clock.world(now))
         request = kkt.volatile.power_request
-        if request is not None:
+        if request is not None and not any(line.session.is_delivering for line in self.lines):
             self.power_off()
             if request == Power.REBOOT:
                 self.power_on()

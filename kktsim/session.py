@@ -101,6 +101,11 @@ class Session:
         self.__init__(self._kkt)  # type: ignore[misc]
         self.watcher, self.alarm = watcher, alarm
 
+    @property
+    def is_delivering(self) -> bool:
+        """Whether an answer is on its way by link v2, which takes several turns."""
+        return self._v2 is not None and not self._v2.is_idle
+
     def hang_up(self) -> None:
         """The host closed the port: bytes of a frame it did not finish are forgotten, tasks stay."""
         self.spoke = False

@@ -294,8 +294,11 @@ class TillMachine(RuleBasedStateMachine):
 
     @rule(request=strategies.any_command, how=st.sampled_from(("off and on", "reboots", "off")))
     def power(self, request: Command, how: str) -> None:
-        """Without power the till is silent, and a receipt is annulled; CEh 41h reboots."""
-        if how == "reboots" and self.is_on:
+        """Without power the till is silent, and a receipt is annulled; CEh 41h reboots.
+
+        Not over link v2, where the host fetches the answer of CEh from a till that is already down.
+        """
+        if how == "reboots" and self.is_on and self.link == "v3":
             self.eye.ask(PowerControl(action=Power.REBOOT))
             self.eye.drop_receipt()
             return
