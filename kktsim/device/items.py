@@ -86,9 +86,6 @@ def sell_item(kkt: Kkt, request: SellItem, at: float) -> bytes:
             tax=tax,
             tax_sum_kopecks=tax_of(tax, cost),
             section=request.section,
-            subject=0,
-            method=0,
-            requisites={},
         ),
         request.flags,
     )
@@ -116,9 +113,6 @@ def add_item(kkt: Kkt, request: AddItem, at: float) -> bytes:
             tax=tax,
             tax_sum_kopecks=tax_of(tax, cost),
             section=request.section,
-            subject=0,
-            method=0,
-            requisites={},
         ),
         request.flags,
     )

@@ -24,9 +24,11 @@ class Item:
     tax: int
     tax_sum_kopecks: int
     section: int
-    subject: int
-    method: int
-    requisites: dict[int, bytes]
+    subject: int = 0
+    """«Признак предмета расчёта», tag 1212; 0: not told."""
+    method: int = 0
+    """«Признак способа расчёта», tag 1214; 0: not told."""
+    requisites: dict[int, bytes] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
