@@ -168,7 +168,7 @@ class Inspector:
     def _standing(self) -> Standing:
         status = FullStatus()
         told = status.read_answer(self.ask(status).data)
-        now = datetime.strptime((told["date_yymmdd"] + told["time"]).hex(), "%y%m%d%H%M%S")
+        now = datetime.strptime("20" + (told["date_yymmdd"] + told["time"]).hex(), "%Y%m%d%H%M%S")
         fn, own = self.bench.fn, self.auditor.archives.get(self.bench.kkt.memory.mirror.fn_number)
         opened_at = None if own is None else own.opened_at
         is_open = bool(told["flags"] & SHIFT_IS_OPEN)

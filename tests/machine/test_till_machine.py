@@ -19,8 +19,8 @@ class OtherMachine(TillMachine):
 
 
 def test_whatever_a_shop_goes_through_its_till_keeps_the_law() -> None:
-    run_state_machine_as_test(TillMachine, settings=settings(UNHURRIED, max_examples=60, stateful_step_count=30))
+    run_state_machine_as_test(TillMachine, settings=settings(UNHURRIED, max_examples=80, stateful_step_count=30))
 
 
 def test_the_other_model_keeps_the_law_over_the_other_link() -> None:
-    run_state_machine_as_test(OtherMachine, settings=settings(UNHURRIED, max_examples=20, stateful_step_count=30))
+    run_state_machine_as_test(OtherMachine, settings=settings(UNHURRIED, max_examples=30, stateful_step_count=30))
