@@ -17,6 +17,8 @@ from protocol.atol.task_buffer import BufferCommand, State, Task, TaskBuffer
 _ENQ, _FE = b"\x05", b"\xfe"
 INTERNAL_ERROR = b"\x55\xf6\x03"
 """«Внутренняя ошибка ККТ»: what the host gets when our own code is wrong; whoever watches is told."""
+FRAME_PAUSE_SECONDS = 2.0
+"""Silence inside a v3 frame after which the rest will not come (guess): a stray FE must not swallow an ENQ."""
 _JUNK_KEPT = 64
 """Bytes of junk kept to tell what a silent driver may be speaking."""
 
@@ -54,6 +56,7 @@ class Session:
         "_buffer",
         "_decoder",
         "_direct",
+        "_heard_at",
         "_kkt",
         "_sent",
         "_v2",
@@ -68,6 +71,8 @@ class Session:
         self._kkt = kkt
         self._direct = kkt.settings.result_delivery == "direct"
         self._decoder = link_v3.Decoder()
+        self._heard_at = 0.0
+        """Host time of the last bytes of link v3."""
         self._buffer = TaskBuffer()
         self._sent: list[bytes | None] = [None] * 256
         """The last synchronous frame for each id: an empty frame asks to repeat it."""
@@ -87,6 +92,7 @@ class Session:
         """The same dialogue with the fork of the till."""
         twin = Session(kkt)
         twin._decoder = self._decoder.copy()
+        twin._heard_at = self._heard_at
         twin._buffer = self._buffer.copy()
         twin._sent = self._sent.copy()
         twin._v2 = None if self._v2 is None else self._v2.copy()
@@ -152,7 +158,9 @@ class Session:
     def _receive_any(self, data: bytes, now: float, at: float) -> bytes:
         """Bytes that do not begin with FE, or come while link v2 is spoken: taken so that a split changes nothing."""
         if not self._decoder.is_idle:
-            return self._receive_v3(data, now, at)
+            if now - self._heard_at <= FRAME_PAUSE_SECONDS:
+                return self._receive_v3(data, now, at)
+            self._decoder.reset()
         out = b""
         while True:
             if self._v2 is None:
@@ -204,6 +212,7 @@ class Session:
     # ---- link v3
 
     def _receive_v3(self, data: bytes, now: float, at: float) -> bytes:
+        self._heard_at = now
         out = b""
         for frame_id, payload in self._decoder.feed(data):
             if payload:

@@ -153,3 +153,11 @@ def split(bench: Bench, stream: bytes, cuts: list[int]) -> bytes:
     talk = Talk(bench)
     places = sorted({0, len(stream), *(cut % len(stream) for cut in cuts)})
     return b"".join(talk.says(stream[start:end]) for start, end in pairwise(places))
+
+
+def test_a_stray_fe_does_not_keep_link_v2_out_for_ever(bench: Bench) -> None:
+    line = bench.open_line()
+    now = bench.clock.now()
+    assert line.session.receive(b"\xfe", now, bench.world) == b""
+    assert line.session.receive(b"\x05", now + 0.5, bench.world) == b""
+    assert line.session.receive(b"\x05", now + 3.0, bench.world) == b"\x06"
