@@ -2,6 +2,8 @@
 
 LOOK_ALIKES = str.maketrans("АВСЕавсе", "ABCEabce")
 """Cyrillic letters that are typed for hexadecimal digits; the support articles do it themselves («А4 20»)."""
+SHOWN_CHARACTERS = 60
+"""How much of a wrongly typed command a complaint repeats."""
 
 
 def parse_hex(text: str) -> tuple[bytes, bool]:
@@ -10,7 +12,8 @@ def parse_hex(text: str) -> tuple[bytes, bool]:
     try:
         data = bytes.fromhex(latin)
     except ValueError:
-        raise ValueError(f"{text!r} is not hexadecimal: write a command as «91 34 00 00» or «91340000»") from None
+        shown = text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
+        raise ValueError(f"{shown!r} is not hexadecimal: write a command as «91 34 00 00» or «91340000»") from None
     if not data:
         raise ValueError("a command is empty: write at least its byte, as «45»")
     return data, latin != text

@@ -24,6 +24,12 @@ WRONG = [
 ]
 
 
+def test_a_complaint_does_not_repeat_a_hundred_thousand_characters() -> None:
+    result = CliRunner().invoke(main, ["send", "--port", "tcp:5555", "Z" * 100_000])
+    assert result.exit_code == 2
+    assert len(result.stderr) < 200
+
+
 @pytest.mark.parametrize(("arguments", "sentence"), WRONG, ids=lambda value: " ".join(value)[:40])
 def test_what_is_asked_wrongly_gets_one_sentence(arguments: list[str], sentence: str) -> None:
     result = CliRunner().invoke(main, arguments)
