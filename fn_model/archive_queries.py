@@ -14,6 +14,7 @@ from fn_model.refusal import FnRefusal
 from fn_model.state import RegistrationReport
 from fn_model.storage import FiscalStorage
 from protocol.ffd.documents import DocumentType
+from protocol.ffd.requisites import Requisites
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import split, tlv
 from protocol.fn.answers import build_word
@@ -25,6 +26,7 @@ from protocol.fn.archive_answers import (
     ReceiptDetails,
     RegistrationDetails,
     RegistrationResult,
+    SettlementDetails,
     ShiftDetails,
 )
 from protocol.fn.commands import FnCode, FnCommand, Operation
@@ -163,6 +165,12 @@ def _receipt_details(fn: FiscalStorage, document: Document) -> Details:
     return ReceiptDetails(Operation(operation), total)
 
 
+def _settlement_details(fn: FiscalStorage, document: Document) -> Details:
+    told = Requisites.parse(document.body)
+    first_unsent = told.time(T.FIRST_UNSENT_DATE) if T.FIRST_UNSENT_DATE in told else None
+    return SettlementDetails(told.number(T.UNSENT_DOCUMENTS), first_unsent)
+
+
 def _close_archive_details(fn: FiscalStorage, document: Document) -> Details:
     request = fn.state.reports[-1].request
     return CloseArchiveDetails(request.inn, request.registration_number)
@@ -175,6 +183,9 @@ DETAILS: dict[DocumentType, Callable[[FiscalStorage, Document], Details]] = {
     DocumentType.SHIFT_CLOSE: _shift_details,
     DocumentType.RECEIPT: _receipt_details,
     DocumentType.STRICT_FORM: _receipt_details,
+    DocumentType.CORRECTION: _receipt_details,
+    DocumentType.STRICT_FORM_CORRECTION: _receipt_details,
+    DocumentType.SETTLEMENT: _settlement_details,
     DocumentType.CLOSE_ARCHIVE: _close_archive_details,
 }
 """Short form of 40h by type of document."""

@@ -52,6 +52,8 @@ FORMED_TAGS: dict[DocumentType, frozenset[int]] = {
     DocumentType.SHIFT_OPEN: frozenset({*_COMMON, T.SHIFT_NUMBER, *WARNING_TAGS}),
     DocumentType.RECEIPT: _RECEIPT,
     DocumentType.STRICT_FORM: _RECEIPT,
+    DocumentType.CORRECTION: _RECEIPT,
+    DocumentType.STRICT_FORM_CORRECTION: _RECEIPT,
     DocumentType.SHIFT_CLOSE: frozenset(
         {
             *_COMMON,
@@ -62,6 +64,16 @@ FORMED_TAGS: dict[DocumentType, frozenset[int]] = {
             T.FIRST_UNSENT_DATE,
             T.KEY_RESOURCE,
             *WARNING_TAGS,
+        }
+    ),
+    DocumentType.SETTLEMENT: frozenset(
+        {
+            *_COMMON,
+            T.SHIFT_NUMBER,
+            T.AUTONOMOUS_MODE,
+            T.UNSENT_DOCUMENTS,
+            T.FIRST_UNSENT_NUMBER,
+            T.FIRST_UNSENT_DATE,
         }
     ),
     DocumentType.CLOSE_ARCHIVE: frozenset({*_COMMON, T.SHIFT_NUMBER}),
@@ -127,15 +139,34 @@ def shift_close(
     if unsent is not None:
         formed[T.UNSENT_DOCUMENTS] = _number(T.UNSENT_DOCUMENTS, 4, unsent)
     if first_unsent is not None:
-        midnight = first_unsent.replace(hour=0, minute=0)
-        formed[T.FIRST_UNSENT_DATE] = tlv(T.FIRST_UNSENT_DATE, unix_time(midnight))
+        formed[T.FIRST_UNSENT_DATE] = _day(first_unsent)
     formed[T.KEY_RESOURCE] = _word(T.KEY_RESOURCE, 2, days_left)
     return {**formed, **_warnings(warnings)}
+
+
+def settlement(shift: int | None, unsent: int | None, number: int, first_unsent: datetime | None) -> Tlvs:
+    """The queue for the OFD: how many documents, number and date of the first.
+
+    ``shift``: number of the open shift; ``unsent``: None in autonomous mode, which is told instead.
+    """
+    formed: Tlvs = {} if shift is None else {T.SHIFT_NUMBER: _number(T.SHIFT_NUMBER, 4, shift)}
+    if unsent is None:
+        return {**formed, T.AUTONOMOUS_MODE: byte_tlv(T.AUTONOMOUS_MODE, 1)}
+    formed[T.UNSENT_DOCUMENTS] = _number(T.UNSENT_DOCUMENTS, 4, unsent)
+    if first_unsent is not None:
+        formed[T.FIRST_UNSENT_NUMBER] = _number(T.FIRST_UNSENT_NUMBER, 4, number)
+        formed[T.FIRST_UNSENT_DATE] = _day(first_unsent)
+    return formed
 
 
 def close_archive(shift: ShiftCounters) -> Tlvs:
     """Number of the last shift."""
     return {T.SHIFT_NUMBER: _number(T.SHIFT_NUMBER, 4, shift.number)}
+
+
+def _day(at: datetime) -> bytes:
+    """1098: the day, its time is midnight."""
+    return tlv(T.FIRST_UNSENT_DATE, unix_time(at.replace(hour=0, minute=0)))
 
 
 def _warnings(warnings: int) -> Tlvs:

@@ -28,8 +28,12 @@ class ShiftCounters(NamedTuple):
         """The same shift with its closing report."""
         return ShiftCounters(self.number, self.opened_at, self.documents + 1, self.receipts, self.totals_kopecks)
 
+    def with_document(self) -> "ShiftCounters":
+        """The same shift with one document more that is neither a receipt nor a report on the shift."""
+        return self._replace(documents=self.documents + 1)
+
     def with_receipt(self, operation: Operation, total_kopecks: int) -> "ShiftCounters":
-        """The same shift with one receipt more."""
+        """The same shift with one receipt or correction more: they are numbered together."""
         sell, sell_return, buy, buy_return = self.totals_kopecks
         if operation is Operation.SELL:
             sell += total_kopecks

@@ -32,6 +32,10 @@ DATA_LIMITS: dict[Stage, Callable[[DataLimits], int]] = {
     Stage.OPENING_SHIFT: lambda sizes: sizes.shift,
     Stage.CLOSING_SHIFT: lambda sizes: sizes.shift,
     Stage.RECEIPT: lambda sizes: sizes.receipt,
+    Stage.CORRECTION: lambda sizes: sizes.receipt,
+    Stage.SETTLING: lambda sizes: sizes.settlement,
+    Stage.SETTLING_IN_SHIFT: lambda sizes: sizes.settlement,
+    Stage.SETTLING_AFTER_CLOSING: lambda sizes: sizes.settlement,
     Stage.CLOSING_ARCHIVE: lambda sizes: sizes.close_archive,
 }
 """Which limit of the model holds for the 07h data of a begun document."""

@@ -23,6 +23,7 @@ SIGNING = frozenset(
         FnCommand.OPEN_SHIFT,
         FnCommand.CLOSE_SHIFT,
         FnCommand.COMMIT_RECEIPT,
+        FnCommand.COMMIT_SETTLEMENT,
     }
 )
 """Commands that make a fiscal sign."""

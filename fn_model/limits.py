@@ -139,7 +139,16 @@ def _timer(attempt: Attempt) -> FnCode | None:
 _opening_life = _life(lambda settings: settings.expiry_blocks_opening)
 _receipt_life = _life(lambda settings: settings.expiry_blocks_receipt)
 _shift_close_life = _life(lambda settings: settings.expiry_blocks_shift_close)
+_settlement_life = _life(lambda settings: settings.expiry_blocks_settlement)
 _archive_close_life = _life(lambda settings: settings.expiry_blocks_archive_close)
+
+_RECEIPT_BEGINNING: dict[Check, Rule] = {
+    Check.LIFE: _at_begin(_receipt_life),
+    Check.UNSENT: _at_begin(_unsent),
+    Check.DATE: _not_before_last_document,
+    Check.SHIFT_LENGTH: _shift_length,
+    Check.TIMER: _timer,
+}
 
 CHECKS: dict[Input, dict[Check, Rule]] = {
     Input.REGISTER: {Check.DATE: _not_before_last_document},
@@ -154,13 +163,8 @@ CHECKS: dict[Input, dict[Check, Rule]] = {
         Check.STORAGE: _storage,
         Check.UNSENT: _unsent,
     },
-    Input.BEGIN_RECEIPT: {
-        Check.LIFE: _at_begin(_receipt_life),
-        Check.UNSENT: _at_begin(_unsent),
-        Check.DATE: _not_before_last_document,
-        Check.SHIFT_LENGTH: _shift_length,
-        Check.TIMER: _timer,
-    },
+    Input.BEGIN_RECEIPT: _RECEIPT_BEGINNING,
+    Input.BEGIN_CORRECTION: _RECEIPT_BEGINNING,
     Input.COMMIT_RECEIPT: {
         Check.LIFE: _receipt_life,
         Check.ARCHIVE: _archive,
@@ -174,6 +178,8 @@ CHECKS: dict[Input, dict[Check, Rule]] = {
         Check.DATE: _not_before_last_document,
     },
     Input.CLOSE_SHIFT: {Check.LIFE: _shift_close_life, Check.STORAGE: _storage, Check.UNSENT: _unsent},
+    Input.BEGIN_SETTLEMENT: {Check.LIFE: _at_begin(_settlement_life), Check.DATE: _not_before_last_document},
+    Input.COMMIT_SETTLEMENT: {Check.LIFE: _settlement_life, Check.ARCHIVE: _archive, Check.STORAGE: _storage},
     Input.CLOSE_ARCHIVE: {Check.LIFE: _archive_close_life, Check.DATE: _not_before_last_document},
 }
 """Checks of the inputs that bring a date-time or form a document."""

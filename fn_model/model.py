@@ -22,6 +22,7 @@ class DataLimits:
     registration: int
     shift: int
     receipt: int
+    settlement: int
     close_archive: int
 
 

@@ -4,7 +4,7 @@ A command passes: known at all, length of its data, life phase, then the command
 whole order). Nothing that comes over the wire raises.
 """
 
-from fn_model import archive_queries, documents, ofd_queue, receipts, registration, shift, status
+from fn_model import archive_queries, documents, ofd_queue, receipts, registration, settlement, shift, status
 from fn_model.command import Command
 from fn_model.faults import SIGNING, FnFault
 from fn_model.phases import COMMAND_PHASES
@@ -18,13 +18,12 @@ COMMANDS: dict[FnCommand, Command] = {
     **documents.COMMANDS,
     **shift.COMMANDS,
     **receipts.COMMANDS,
+    **settlement.COMMANDS,
     **ofd_queue.COMMANDS,
     **status.COMMANDS,
     **archive_queries.COMMANDS,
 }
-"""All commands of this FN. What is not here is unknown to it: corrections (17h), settlement reports (18h, 19h) and
-counters (36h-39h) too.
-"""
+"""All commands of this FN. What is not here is unknown to it, the counters (36h-39h) too."""
 
 _BY_NUMBER: dict[int, tuple[FnCommand, Command]] = {int(name): (name, command) for name, command in COMMANDS.items()}
 _BAD_FRAME_CODES = {"01": FnCode.BAD_FORMAT, "03": FnCode.FAILURE}

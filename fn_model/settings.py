@@ -73,6 +73,20 @@ class FnSettings:
         confidence=Confidence.LOW,
         choices=_BOTH,
     )
+    expiry_blocks_settlement: bool = setting(
+        True,
+        about="After the end of the term no report on the state of settlements is made.",
+        source="FNS, «Описание интерфейса ФН» 1.2, command 19h lists 05h and 12h; that FN-1.1 does the same is a guess",
+        confidence=Confidence.LOW,
+        choices=_BOTH,
+    )
+    settlement_in_open_shift: bool = setting(
+        True,
+        about="18h is done in an open shift as well. FN-1 answers 02h.",
+        source="FNS order ЕД-7-20/662@, appendix 2, table 19: the report has a shift number when a shift is open",
+        confidence=Confidence.MEDIUM,
+        choices=_BOTH,
+    )
     expired_date_code: int = setting(
         FnCode.RESOURCE_EXHAUSTED,
         about="Code of a document dated after the end of the term.",

@@ -15,14 +15,18 @@ from protocol.fn.layouts import pack_text
 RESET_TO_READY = 0x16
 """The only argument of 60h: forget everything, phase 1."""
 EXECUTION_SIZE = 48
+_STRICT_FORMS = {
+    DocumentType.STRICT_FORM: CurrentDocument.STRICT_FORM,
+    DocumentType.STRICT_FORM_CORRECTION: CurrentDocument.STRICT_FORM_CORRECTION,
+}
 
 
 def status(fn: FiscalStorage, data: bytes, world: float) -> bytes:
     """«Запрос статуса ФН», 30h."""
     begun, state = fn.volatile.begun, fn.state
     document = CURRENT_DOCUMENT[fn.stage]
-    if begun is not None and begun.type is DocumentType.STRICT_FORM:
-        document = CurrentDocument.STRICT_FORM
+    if begun is not None:
+        document = _STRICT_FORMS.get(begun.type, document)
     return FnStatus(
         phase=state.phase,
         document=document,

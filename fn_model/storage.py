@@ -1,7 +1,8 @@
 """The fiscal storage: one FN with its model, archive, state and faults. Pure: times and bytes come as arguments.
 
 Commands are functions over it, one file per chapter of the interface description: ``status``, ``registration``,
-``shift``, ``receipt``, ``documents`` (what they share), ``ofd_queue``, ``archive_queries``. ``port`` has the frames.
+``shift``, ``receipts``, ``settlement``, ``documents`` (what they share), ``ofd_queue``, ``archive_queries``. ``port``
+has the frames.
 """
 
 import hashlib

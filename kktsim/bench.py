@@ -4,18 +4,22 @@ The one assembly: clock, till, cable, FN shelf, OFD. Ports and the in-process ho
 it opens; the operator's hands are its methods. A fork is a whole second bench and costs microseconds.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from fn_model import FiscalStorage, FnFault, FnModel, FnPort, load_model
+from kktsim.bench_state import BenchState
 from kktsim.cable import Cable, Noise
 from kktsim.clock import Clock, ClockKind
-from kktsim.device import Kkt
+from kktsim.device import Kkt, restoring
+from kktsim.device.board import SPARE_PART
 from kktsim.device.model import KktModel
+from kktsim.device.signals import Signal
 from kktsim.device.state import ClockRegion
 from kktsim.ofd.client import OfdClient
 from kktsim.ofd.operator import OfdOperator
-from kktsim.session import Session
-from protocol.atol.commands.service import Power
+from kktsim.printer_hands import PrinterHands
+from kktsim.session import Executor, Session
+from protocol.append_log import AppendLog
 from protocol.fn.commands import Phase
 
 FIRST_FN_NUMBER = "9999078900000001"
@@ -23,30 +27,6 @@ FIRST_FN_NUMBER = "9999078900000001"
 
 class HandsError(Exception):
     """The operator's hands cannot do that now; the message says why and what to do instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class BenchState:
-    """What the operator sees of the bench. Times in world seconds."""
-
-    world: float
-    till_clock: float
-    is_on: bool
-    mode: int
-    receipt_is_open: bool
-    shift_is_open: bool
-    shift_number: int
-    last_document: int
-    fn_number: str | None
-    """What is plugged in; None: nothing."""
-    fn_phase: int | None
-    unsent_documents: int | None
-    shelf: tuple[str, ...]
-    cable_is_cut: bool
-    cable_is_noisy: bool
-    ofd_is_up: bool
-    ofd_documents: int
-    cash_kopecks: int
 
 
 class BenchLine:
@@ -61,9 +41,9 @@ class BenchLine:
     def receive(self, data: bytes) -> bytes:
         """Bytes from the host; bytes for it. A till without power is silent."""
         bench = self._bench
-        if not bench.kkt.is_on:
-            return b""
         now = bench.clock.now()
+        if not bench.is_up(now):
+            return b""
         out = self.session.receive(data, now, bench.clock.world(now))
         bench.after_command(now)
         return out
@@ -71,10 +51,10 @@ class BenchLine:
     def tick(self) -> bytes:
         """What became due: commands that waited for a report to print, and events of the world."""
         bench = self._bench
-        if not bench.kkt.is_on:
+        now = bench.clock.now()
+        if not bench.is_up(now):
             bench.run_due()
             return b""
-        now = bench.clock.now()
         out = self.session.tick(now, bench.clock.world(now))
         bench.after_command(now)
         bench.run_due()
@@ -98,7 +78,10 @@ class BenchLine:
 class Bench:
     """«Стенд»."""
 
-    __slots__ = ("_seen_documents", "client", "clock", "fn_model", "kkt", "lines", "ofd", "shelf")
+    __slots__ = (
+        *("_restart_at", "_seen_documents"),
+        *("client", "clock", "executor", "fn_model", "kkt", "lines", "ofd", "shelf", "signals"),
+    )
 
     def __init__(
         self,
@@ -114,11 +97,17 @@ class Bench:
         fn = FiscalStorage.new(self.fn_model, FIRST_FN_NUMBER)
         fn.power_on(world)
         self.kkt = Kkt(model, Cable(FnPort(fn)))
+        self.kkt.volatile.started_world = world
+        self.executor = Executor(self.kkt)
         self.shelf: list[FiscalStorage] = []
         """FNs that lie beside the till, without power."""
         self.ofd = OfdOperator()
         self.client = OfdClient()
         self.lines: list[BenchLine] = []
+        self.signals: AppendLog[Signal] = AppendLog()
+        """What the beeper, the drawer and the ports have got."""
+        self._restart_at: float | None = None
+        """Host time at which a till that switched itself off comes up again; None: it does not."""
         self._seen_documents = 0
 
     def fork(self, *, virtual: bool | None = None) -> "Bench":
@@ -127,12 +116,16 @@ class Bench:
         twin.clock = self.clock.copy(virtual=virtual)
         twin.fn_model = self.fn_model
         twin.kkt = self.kkt.copy()
-        if virtual is not None and twin.kkt.volatile.busy_until is not None:
-            twin.kkt.volatile.busy_until += twin.clock.now() - self.clock.now()
+        later = 0.0 if virtual is None else twin.clock.now() - self.clock.now()
+        if twin.kkt.volatile.busy_until is not None:
+            twin.kkt.volatile.busy_until += later
+        twin.executor = self.executor.copy_for(twin.kkt, later)
         twin.shelf = [fn.copy() for fn in self.shelf]
         twin.ofd = self.ofd.copy()
         twin.client = self.client.copy()
         twin.lines = []
+        twin.signals = self.signals.fork()
+        twin._restart_at = None if self._restart_at is None else self._restart_at + later
         twin._seen_documents = self._seen_documents
         return twin
 
@@ -149,13 +142,18 @@ class Bench:
         return None if self.cable.fn is None else self.cable.fn.storage
 
     @property
+    def printer(self) -> PrinterHands:
+        """Hands at the till's printer."""
+        return PrinterHands(self.kkt)
+
+    @property
     def world(self) -> float:
         """World time in seconds."""
         return self.clock.world(self.clock.now())
 
-    def open_line(self) -> BenchLine:
-        """A new port's end of the till."""
-        line = BenchLine(self, Session(self.kkt))
+    def open_line(self, *, is_network: bool = False) -> BenchLine:
+        """A new port's end of the till. ``is_network``: it is no serial line, and knows no link v2."""
+        line = BenchLine(self, Session(self.executor, is_network=is_network))
         self.lines.append(line)
         return line
 
@@ -168,14 +166,26 @@ class Bench:
         if made != self._seen_documents:
             self._seen_documents = made
             self.client.wake(self.clock.world(now))
-        request = kkt.volatile.power_request
+        volatile = kkt.volatile
+        for signal in volatile.signals:
+            self.signals.append(signal)
+        volatile.signals.clear()
+        request = volatile.power_request
         if request is not None and not any(line.session.is_delivering for line in self.lines):
             self.power_off()
-            if request == Power.REBOOT:
-                self.power_on()
+            if request.off_seconds is not None:
+                self._restart_at = now + request.off_seconds
+
+    def is_up(self, now: float) -> bool:
+        """Whether the till is on; one that restarts comes up when its time has come."""
+        if self._restart_at is not None and now >= self._restart_at:
+            self.power_on()
+        return self.kkt.is_on
 
     def seconds_to_event(self) -> float | None:
         """Host seconds until `run_due` has something to do; None: never by itself."""
+        if self._restart_at is not None:
+            return max(self._restart_at - self.clock.now(), 0.0)
         due = self.client.next_attempt
         if due is None or not self.kkt.is_on:
             return None
@@ -209,7 +219,9 @@ class Bench:
 
     def power_off(self) -> None:
         """Switch the till off; the FN loses its power with it."""
+        self.kkt.settle(self.clock.now())
         self.kkt.power_off()
+        self._restart_at = None
         for line in self.lines:
             line.session.reset()
         if self.fn is not None:
@@ -220,15 +232,32 @@ class Bench:
         if self.kkt.is_on:
             return
         world = self.world
+        self._restart_at = None
         if self.fn is not None:
             self.fn.power_on(world)
         self.kkt.power_on(world)
+        restoring.at_power_up(self.kkt, world)
+        self.executor.restart()
+        for line in self.lines:
+            line.session.reset()
         self.client.wake(world)
 
     def lose_clock(self) -> None:
         """Take the clock's cell out with the power off, put it back, switch on: the till asks for date and time."""
         self.power_off()
         self.kkt.memory.clock_region = ClockRegion.NEEDS_DATE
+        self.power_on()
+
+    # ---- hands: the board
+
+    def jumper(self, on: bool) -> None:
+        """Set the boot jumper, or take it off."""
+        self.kkt.memory.board = replace(self.kkt.memory.board, jumper_is_on=on)
+
+    def replace_board(self) -> None:
+        """Put a board from the spare parts in, power off meanwhile: neither serial number nor protection codes."""
+        self.power_off()
+        self.kkt.memory.board = replace(SPARE_PART, jumper_is_on=self.kkt.memory.board.jumper_is_on)
         self.power_on()
 
     # ---- hands: FN and cable
@@ -328,6 +357,7 @@ class Bench:
 
     def state(self) -> BenchState:
         """What the operator sees."""
+        self.is_up(self.clock.now())
         kkt, fn, world = self.kkt, self.fn, self.world
         kkt.settle(self.clock.now())
         mirror = kkt.memory.mirror
@@ -346,6 +376,7 @@ class Bench:
             shelf=tuple(one.number for one in self.shelf),
             cable_is_cut=self.cable.is_cut,
             cable_is_noisy=self.cable.noise is not None,
+            printer_troubles=self.printer.troubles(),
             ofd_is_up=self.ofd.is_up,
             ofd_documents=len(self.ofd.documents),
             cash_kopecks=kkt.memory.totals.cash_kopecks,

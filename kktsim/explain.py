@@ -189,7 +189,7 @@ _ARTICLE_CODES: Mapping[Kind, Callable[[ArticleLike], tuple[int, ...]]] = {
 
 
 def _of_article(article: ArticleLike) -> Reading:
-    errors = tuple(error for error in catalogue().every() if _is_about(article, error))
+    errors = tuple(error for error in catalogue().every() if is_about(article, error))
     return Reading(Kind.ARTICLE, None, article.id, article.title, "", "", errors, (_note(article, misprint=False),))
 
 
@@ -197,14 +197,15 @@ def _notes(reading: Reading, articles: Iterable[ArticleLike]) -> Iterator[Articl
     codes = _ARTICLE_CODES.get(reading.kind)
     for article in articles:
         if codes is None:
-            if any(_is_about(article, error) for error in reading.errors):
+            if any(is_about(article, error) for error in reading.errors):
                 yield _note(article, misprint=False)
         elif reading.code in codes(article):
             misprint = reading.kind is Kind.DRIVER and reading.code in article.misprinted_codes
             yield _note(article, misprint)
 
 
-def _is_about(article: ArticleLike, error: ErrorText) -> bool:
+def is_about(article: ArticleLike, error: ErrorText) -> bool:
+    """Whether the article tells of the error."""
     if error.wire_code not in article.wire_codes:
         return False
     return error.detail is None or error.detail in article.details

@@ -1,15 +1,16 @@
-"""Models of tills: finds and loads ``kktsim/models/NAME.toml``."""
+"""Models of tills: those of ``kktsim/models`` and those a user's file describes."""
 
-import tomllib
-from dataclasses import fields, replace
+from dataclasses import fields
+from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from kktsim.device.model import KktModel
-from kktsim.device.settings import KktSettings
+from kktsim.model_file import Facts, ModelFileError, build, parse
 
 DEFAULT_MODEL = "evotor-st2f"
-_HEX = ("modes",)
-_TUPLES = ("version", "ffd")
+
+__all__ = ["DEFAULT_MODEL", "ModelFileError", "UnknownModelError", "load", "load_file", "names", "settings_of"]
 
 
 class UnknownModelError(ValueError):
@@ -22,19 +23,35 @@ def names() -> list[str]:
     return sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
 
 
+@cache
 def load(name: str = DEFAULT_MODEL) -> KktModel:
     """The model called ``name``; raises `UnknownModelError`."""
+    return build(name, _facts(name), f"{name}.toml")
+
+
+def load_file(path: Path) -> KktModel:
+    """The model that a user's file describes; raises `ModelFileError`: which line is wrong, and what would be right."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ModelFileError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise ModelFileError(f"{path} is no text in UTF-8: byte {error.start} is wrong") from None
+    return build(path.stem, parse(text, path.name, _extended), path.name)
+
+
+def _facts(name: str) -> Facts:
     if name not in names():
         raise UnknownModelError(f"there is no till model {name!r}; choose one of: {', '.join(names())}")
     text = resources.files("kktsim").joinpath("models", f"{name}.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
-    for key in _HEX:
-        data[key] = bytes.fromhex(data[key])
-    for key in _TUPLES:
-        data[key] = tuple(data[key])
-    data["register_widths"] = {int(key, 16): width for key, width in data.pop("register_widths", {}).items()}
-    data["settings"] = replace(KktSettings(), **data.pop("settings", {}))
-    return KktModel(name=name, **data)
+    return parse(text, f"{name}.toml", _facts)
+
+
+def _extended(name: str) -> Facts:
+    try:
+        return _facts(name)
+    except UnknownModelError as error:
+        raise ModelFileError(str(error)) from None
 
 
 def settings_of(model: KktModel) -> list[tuple[str, object, str, str, str]]:
@@ -47,5 +64,5 @@ def settings_of(model: KktModel) -> list[tuple[str, object, str, str, str]]:
             one.metadata["source"],
             one.metadata["confidence"],
         )
-        for one in fields(KktSettings)
+        for one in fields(model.settings)
     ]

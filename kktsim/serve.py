@@ -12,13 +12,13 @@ from pathlib import Path
 
 from kktsim.bench import Bench, BenchLine
 from kktsim.ports.inotify import TerminalWatcher
-from kktsim.ports.line import Port
+from kktsim.ports.line import Line, Port
 from kktsim.ports.link_record import LinkRecord, links_directory
-from kktsim.ports.parse import PtyAddress, TcpAddress
+from kktsim.ports.paced import as_slow_as
+from kktsim.ports.parse import Address, PtyAddress, Rfc2217Address, TcpAddress
 from kktsim.ports.pty import PtyPort
+from kktsim.ports.rfc2217 import Rfc2217Port
 from kktsim.ports.tcp import TcpPort
-
-Address = PtyAddress | TcpAddress
 
 
 class Server:
@@ -35,9 +35,15 @@ class Server:
 
     def open(self, address: Address) -> Port:
         """Open one more port; raises `PortError`."""
-        line = self.bench.open_line()
+        is_serial = isinstance(address, PtyAddress | Rfc2217Address)
+        own_end = self.bench.open_line(is_network=not is_serial)
+        line: Line = own_end
+        if is_serial:
+            line = as_slow_as(self.bench.executor, own_end, self.bench.clock.now)
         port: Port
-        if isinstance(address, TcpAddress):
+        if isinstance(address, Rfc2217Address):
+            port = Rfc2217Port(self._loop, line, address, lambda: self.bench.kkt.is_on)
+        elif isinstance(address, TcpAddress):
             port = TcpPort(self._loop, line, address)
         else:
             if self._watcher is None:
@@ -45,7 +51,7 @@ class Server:
             port = PtyPort(self._loop, line, address, self._watcher)
         port.start()
         self.ports.append(port)
-        self.lines.append(line)
+        self.lines.append(own_end)
         self.wake()
         return port
 

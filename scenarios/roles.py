@@ -59,6 +59,33 @@ class Hands(Protocol):
     def lose_clock(self) -> None:
         """Take the clock's cell out with the power off: the till comes up asking for date and time."""
 
+    def set_jumper(self, on: bool) -> None:
+        """Set the boot jumper of the till's board, or take it off."""
+
+    def replace_board(self) -> None:
+        """Put a board from the spare parts in: neither serial number nor protection codes."""
+
+    def passport_code(self, number: int) -> str:
+        """The protection code of this number as the till's passport tells it: 16 digits."""
+
+    def paper_out(self, lines: int = 0) -> None:
+        """Take the paper out, but for so many lines."""
+
+    def paper_in(self) -> None:
+        """Put a new roll of paper in."""
+
+    def open_cover(self) -> None:
+        """Open the printer's cover."""
+
+    def close_cover(self) -> None:
+        """Close the printer's cover."""
+
+    def break_printer(self, fault: str) -> None:
+        """Give the printer a fault: ``overheated``, ``cutter``, ``mechanical``, ``no_link``, ... (bench only)."""
+
+    def mend_printer(self) -> None:
+        """Take every fault off the printer (bench only)."""
+
     def ofd_down(self) -> None:
         """Connections to the OFD fail from now on."""
 

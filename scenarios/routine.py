@@ -16,16 +16,16 @@ from protocol.atol.commands.shift import CloseShift, OpenShift
 from protocol.atol.commands.tables import WriteTable
 from protocol.atol.errors import driver_line
 from protocol.atol.kkt_codes import E
+from protocol.ffd import numbers
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
 from scenarios.roles import Till
 
 INN = "7702203276"
-REGISTRATION_NUMBER = "0000000005008570"
-"""Sixteen digits; that the check digits fit another till's number does not matter to an FN that checks the form."""
+REGISTRATION = 5
+"""Number in the tax office's register; with the till's serial number it gives the registration number."""
 REQUISITES: tuple[tuple[int, bytes], ...] = (
     (T.USER_INN, INN.encode("ascii")),
-    (T.REGISTRATION_NUMBER, REGISTRATION_NUMBER.encode("ascii")),
     (T.TAX_SYSTEMS, b"\x02"),
     (T.USER_NAME, 'ООО "РОМАШКА"'.encode("cp866")),
     (T.SETTLEMENT_ADDRESS, "г. Москва, ул. Тестовая, д. 1".encode("cp866")),
@@ -42,7 +42,7 @@ REQUISITES: tuple[tuple[int, bytes], ...] = (
     (T.SERVICES, b"\x00"),
     (T.STRICT_FORM_SYSTEM, b"\x00"),
 )
-"""Requisites of the test shop: УСН доход, transfer mode, no agents."""
+"""Requisites of the test shop: УСН доход, transfer mode, no agents. The registration number depends on the till."""
 OFD_HOST = "ofd.example"
 OFD_PORT = 7777
 CASHIER = "Кассир Иванова И."
@@ -90,10 +90,17 @@ def set_ofd(till: Till) -> None:
     ask(till, WriteTable(table=19, field=2, value=OFD_PORT.to_bytes(2, "big")))
 
 
+def registration_number(till: Till) -> bytes:
+    """«РНМ» (tag 1037) that the test shop has for this till."""
+    register = ReadRegister(register=0x16)
+    serial_number = register.read_answer(ask(till, register).data)["serial_number"]
+    return numbers.registration_number(REGISTRATION, INN, str(serial_number)).encode("ascii")
+
+
 def register(till: Till) -> None:
     """Write the registration requisites and register."""
     enter(till, Mode.FN_ACCESS)
-    for tag, value in REQUISITES:
+    for tag, value in (*REQUISITES, (T.REGISTRATION_NUMBER, registration_number(till))):
         write_requisite(till, tag, value)
     ask(till, Register())
 

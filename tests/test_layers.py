@@ -35,8 +35,10 @@ MAY_IMPORT_OURS: Mapping[str, tuple[str, ...]] = {
     "kktsim.control": PRODUCT,
     "kktsim.testing": PRODUCT,
     "kktsim.device": ("kktsim.device", "kktsim.printer", "protocol"),
-    "kktsim.session": ("kktsim.device", "protocol"),
+    "kktsim.session": ("kktsim.session", "kktsim.device", "protocol"),
     "kktsim.printer": ("kktsim.printer", "protocol"),
+    "kktsim.decode": ("kktsim.decode", "kktsim.printer", "protocol"),
+    "kktsim.replay": ("kktsim.replay", "kktsim.decode", "kktsim.trace", "kktsim.host", "protocol"),
     "kktsim.host": ("kktsim.host", "kktsim.ports", "protocol"),
     "kktsim.terminal": ("kktsim.terminal", "kktsim.host", "protocol"),
     "tools": (*PRODUCT, "tools"),
@@ -47,9 +49,11 @@ MAY_IMPORT_OURS: Mapping[str, tuple[str, ...]] = {
 MAY_IMPORT_OTHERS: Mapping[str, tuple[str, ...]] = {
     "protocol": ("construct", "crcmod"),
     "kktsim.cli": ("click",),
+    "kktsim.decode": ("construct",),
     "kktsim.control": ("starlette", "uvicorn"),
     "kktsim.host": ("serial",),
     "kktsim.ports": ("serial",),
+    "kktsim.pyserial": ("serial",),
     "kktsim.testing": ("pytest", "hypothesis"),
 }
 """What is installed beside the standard library, and who may import it."""
@@ -61,7 +65,10 @@ MACHINE = frozenset(
     }
 )
 """Modules that reach for clocks, chance, files, threads or the network."""
-PURE = ("protocol", "fn_model", "scenarios", "kktsim.device", "kktsim.session", "kktsim.cable", "kktsim.printer")
+PURE = (
+    *("protocol", "fn_model", "scenarios", "kktsim.device", "kktsim.session", "kktsim.cable", "kktsim.printer"),
+    *("kktsim.decode", "kktsim.replay", "kktsim.trace"),
+)
 NOT_PURE: Mapping[str, str] = {"fn_model.archive": "keeps an FN in a file"}
 
 MAY_IMPORT_TIME: Mapping[str, str] = {
@@ -189,6 +196,7 @@ NEVER_REACHES: Mapping[str, tuple[str, ...]] = {
     "kktsim.device": ("fn_model", "kktsim.bench"),
     "kktsim.session": ("fn_model", "kktsim.bench"),
     "kktsim.host": ("fn_model", "kktsim.device"),
+    "kktsim.decode": ("fn_model", "kktsim.device"),
     "kktsim.terminal": ("fn_model", "kktsim.device"),
 }
 """What a package must not come to by any chain of imports."""

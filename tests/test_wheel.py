@@ -9,7 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from serve.served import kktsim, serve
+
+from tests.serve.served import kktsim, serve
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("protocol", "fn_model", "kktsim", "scenarios")

@@ -7,22 +7,58 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kktsim.cli.fail import fail
+
 if TYPE_CHECKING:
+    from kktsim.error_overview import ErrorRow
     from kktsim.explain import ArticleNote, Explanation, Reading
     from protocol.atol.errors import ErrorText
 
 
 # A code may begin with a minus; click would take it for an option.
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("codes", nargs=-1, required=True, metavar="CODE...")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON list of explanations.")
-def explain(codes: tuple[str, ...], as_json: bool) -> None:
-    """Tell what an error code means, where it comes from and what cures it.
+@click.argument("codes", nargs=-1, metavar="CODE...")
+@click.option("--all", "everything", is_flag=True, help="List every error of the till instead, a line each.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+def explain(codes: tuple[str, ...], everything: bool, as_json: bool) -> None:
+    """Tell what an error code means, where it comes from, what cures it and how to get it here.
 
     CODE is a driver code (-3978), a wire byte (0xEA, EAh, 234), a printed FN error (ФН 234), an FN answer code
     (ФН 12h), a code of register 55 (0x0206), a libfptr10 code (libfptr10 136), the name of any of them, or an
     article (err_3978). All readings of a number are shown. The exit code is 2 if a code is unknown.
     """
+    if everything is bool(codes):
+        fail("give codes to explain, or --all alone for the list of every error")
+    if everything:
+        _overview(as_json)
+    else:
+        _explain(codes, as_json)
+
+
+def _overview(as_json: bool) -> None:
+    from kktsim.error_overview import error_rows  # noqa: PLC0415 - the tables are not for every command
+    from scenarios.catalogue import articles  # noqa: PLC0415 - the same
+    from scenarios.error_recipes import error_recipes  # noqa: PLC0415 - the same
+
+    rows = error_rows(articles().values(), error_recipes())
+    if as_json:
+        click.echo(json.dumps([dataclasses.asdict(row) for row in rows], ensure_ascii=False, indent=2))
+    else:
+        click.echo(OVERVIEW_HEAD)
+        click.echo("\n".join(_row(row) for row in rows))
+
+
+OVERVIEW_HEAD = f"{'code':9}{'name':32}{'driver':>6}{'fptr10':>7}  here  text"
+
+
+def _row(row: "ErrorRow") -> str:
+    code = f"{row.code:02X}h" if row.detail is None else f"{row.code:02X}h/{row.detail:04X}"
+    driver = "" if row.driver_code is None else row.driver_code
+    library = "" if row.libfptr10 is None else row.libfptr10
+    return f"{code:9}{row.name:32}{driver:>6}{library:>7}  {'yes ' if row.how else '    '}  {row.text_ru}"
+
+
+def _explain(codes: tuple[str, ...], as_json: bool) -> None:
     from kktsim.code_spelling import spellings  # noqa: PLC0415 - the tables are not for every command
     from kktsim.explain import UnknownCodeError  # noqa: PLC0415 - the same
     from kktsim.explain import explain as explain_code  # noqa: PLC0415 - the same
@@ -66,8 +102,23 @@ def _lines(explanation: "Explanation") -> Iterator[str]:
                 yield f"      On the screen: {error.screen_text}"
             if error.when and not reading.when:
                 yield f"      When: {error.when}"
+            yield from _here(error, with_commands=len(reading.errors) == 1)
         for note in reading.articles:
             yield from _article_lines(note)
+
+
+def _here(error: "ErrorText", *, with_commands: bool) -> Iterator[str]:
+    """How the error comes about with this emulator, or why it does not."""
+    from scenarios.error_recipes import error_recipes  # noqa: PLC0415 - the tables are not for every command
+
+    recipe = error_recipes().get(error.identifier)
+    if recipe is None:
+        if error.no_path:
+            yield f"      Here: never; {error.no_path}"
+        return
+    yield f"      Here: {recipe.how}"
+    if with_commands:
+        yield from (f"        {line}" for line in recipe.shell())
 
 
 def _title(reading: "Reading") -> str:

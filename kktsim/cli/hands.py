@@ -1,4 +1,4 @@
-"""The operator's commands: ``state tape clock fn cable power ofd settings``, each one request to the control API.
+"""The operator's commands (`COMMANDS`), each one request to the control API.
 
 The bench is the one named by ``--control`` or ``KKTSIM_CONTROL``, else the only one running. Exit codes: 2 when
 something is to be asked differently, 3 when no bench answers.
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 COMMANDS = {
-    name: f"kktsim.cli.hands:{name}" for name in ("state", "tape", "clock", "fn", "cable", "power", "ofd", "settings")
+    name: f"kktsim.cli.hands:{name}"
+    for name in (
+        *("state", "tape", "signals", "passport", "clock", "fn", "cable", "power"),
+        *("jumper", "board", "paper", "cover", "printer", "ofd", "settings"),
+    )
 }
 """Where each command is, for a group that imports it when it is called."""
 
@@ -234,6 +238,95 @@ def power() -> None:
 
 _deed(power, "power off", "Switch the till off.")
 _deed(power, "power on", "Switch the till on.")
+
+
+# --- board and what hangs on it ---------------------------------------------------------------------------------------
+
+
+@click.group()
+def jumper() -> None:
+    """Set the boot jumper of the till's board and take it off."""
+
+
+_deed(jumper, "jumper on", "Set the boot jumper.")
+_deed(jumper, "jumper off", "Take the boot jumper off.")
+
+
+@click.group()
+def board() -> None:
+    """Replace the till's board."""
+
+
+_deed(board, "board replace", "Put a board from the spare parts in.\n\nNo serial number, no protection codes.")
+
+
+@click.command()
+@json_option
+@on_a_bench
+def passport(client: "ControlClient", as_json: bool) -> None:
+    """Show the till's passport: serial number and protection codes."""
+    told = client.call("passport")
+    click.echo(output.as_json(told) if as_json else output.passport(told))
+
+
+@click.command()
+@click.option("--since", type=click.IntRange(0), default=0, metavar="N", help="Leave out the first N.")
+@json_option
+@on_a_bench
+def signals(client: "ControlClient", since: int, as_json: bool) -> None:
+    """Show what beeper, drawer and ports of the till have got.
+
+    With --json the index of the next one is told, for the next --since.
+    """
+    told = client.call("signals", since=since)
+    if as_json:
+        click.echo(output.as_json(told))
+    else:
+        click.echo("".join(f"{one['target']}: {one['what']}\n" for one in told["signals"]), nl=False)
+
+
+@click.group()
+def paper() -> None:
+    """Take the paper out of the till's printer and put a new roll in."""
+
+
+@paper.command()
+@click.option("--lines", type=click.IntRange(0), default=0, metavar="N", help="How many lines are left on the roll.")
+@on_a_bench
+def out(client: "ControlClient", lines: int) -> None:
+    """Take the paper out, or let it end soon."""
+    client.call("paper out", lines=lines)
+
+
+_deed(paper, "paper in", "Put a new roll in; what has waited for it is printed.")
+
+
+@click.group()
+def cover() -> None:
+    """Open and close the cover of the till's printer."""
+
+
+_deed(cover, "cover open", "Open the cover.")
+_deed(cover, "cover close", "Close the cover.")
+
+
+@click.group()
+def printer() -> None:
+    """Break and mend the till's printer."""
+
+
+@printer.command("break")
+@click.argument("fault")
+@on_a_bench
+def break_printer(client: "ControlClient", fault: str) -> None:
+    """Give the printer a fault.
+
+    FAULT is no_link, mechanical, cutter, overheated, paper_jam or presenter.
+    """
+    client.call("printer break", fault=fault)
+
+
+_deed(printer, "printer mend", "Take every fault off the printer.\n\nA till locked by one must be restarted.")
 
 
 @click.group()

@@ -5,26 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from kktsim.printer.paper import roubles
+from protocol.atol.words import PHASES, mode
 
 State = Mapping[str, Any]
-
-_PHASES = {
-    1: "готовность / ready",
-    3: "фискальный / fiscal",
-    7: "постфискальный / post-fiscal",
-    15: "чтение архива / archive",
-}
-"""«Фаза жизни ФН» (FNS, «Описание интерфейса ФН» 1.2)."""
-_MODES = (
-    "выбор",
-    "регистрация",
-    "отчёты без гашения",
-    "отчёты с гашением",
-    "программирование",
-    "ввод ЗН",
-    "доступ к ФН",
-)
-"""«Режим ККТ»: low nibble of the mode byte (ATOL protocol 3.1)."""
 
 
 def as_json(value: object) -> str:
@@ -39,6 +22,12 @@ def state_table(state: State) -> str:
     return "\n".join(
         f"{russian:<{russian_width}}  {english:<{english_width}}  {show(state)}" for russian, english, show in _ROWS
     )
+
+
+def passport(told: Mapping[str, Any]) -> str:
+    """«Паспорт»: serial number, then a protection code a line."""
+    codes = [f"{number:>2}  {code}" for number, code in told["protection_codes"].items()]
+    return "\n".join([f"ЗН  {told['serial_number']}", *codes])
 
 
 def settings_list(settings: Mapping[str, Any]) -> str:
@@ -64,16 +53,10 @@ def _value(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _mode(state: State) -> str:
-    mode, submode = state["mode"] & 0x0F, state["mode"] >> 4
-    name = _MODES[mode] if mode < len(_MODES) else "дополнительный"
-    return f"{mode}.{submode} {name}" if submode else f"{mode} {name}"
-
-
 def _fn(state: State) -> str:
     if state["fn_number"] is None:
         return "нет / none"
-    return f"{state['fn_number']}, {_PHASES.get(state['fn_phase'], state['fn_phase'])}"
+    return f"{state['fn_number']}, {PHASES.get(state['fn_phase'], state['fn_phase'])}"
 
 
 def _shift(state: State) -> str:
@@ -86,6 +69,10 @@ def _cable(state: State) -> str:
     return "с помехами / noisy" if state["cable_is_noisy"] else "исправен / good"
 
 
+def _printer(state: State) -> str:
+    return ", ".join(state["printer_troubles"]) or "исправен / good"
+
+
 def _unsent(state: State) -> str:
     return "?" if state["unsent_documents"] is None else str(state["unsent_documents"])
 
@@ -94,7 +81,7 @@ _ROWS: tuple[tuple[str, str, Callable[[State], str]], ...] = (
     ("Время стенда", "world", lambda state: str(state["world_iso"])),
     ("Часы ККТ", "till's clock", lambda state: str(state["till_clock_iso"])),
     ("Питание", "power", lambda state: "включено / on" if state["is_on"] else "выключено / off"),
-    ("Режим", "mode", _mode),
+    ("Режим", "mode", lambda state: mode(state["mode"])),
     ("Смена", "shift", _shift),
     ("Чек", "receipt", lambda state: "открыт / open" if state["receipt_is_open"] else "закрыт / closed"),
     ("Последний ФД", "last document", lambda state: str(state["last_document"])),
@@ -102,6 +89,7 @@ _ROWS: tuple[tuple[str, str, Callable[[State], str]], ...] = (
     ("ФН", "FN", _fn),
     ("Не передано в ОФД", "unsent", _unsent),
     ("Шлейф ФН", "cable", _cable),
+    ("Принтер", "printer", _printer),
     ("ФН рядом с кассой", "shelf", lambda state: ", ".join(state["shelf"]) or "нет / none"),
     ("ОФД", "OFD", lambda state: "доступен / up" if state["ofd_is_up"] else "недоступен / down"),
     ("Принято ОФД", "OFD has", lambda state: str(state["ofd_documents"])),

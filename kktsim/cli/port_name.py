@@ -7,21 +7,28 @@ from kktsim.ports.line import PortError
 from kktsim.ports.parse import LOOPBACK, PtyAddress
 from kktsim.ports.pty_link import PtyLink
 
-_TCP = re.compile(r"(?:tcp:)?(?:([\w.]+):)?(\d+)")
+_TCP = re.compile(r"(?:(tcp|rfc2217):)?(?:([\w.]+):)?(\d+)")
+_SCHEMES = {"tcp": "socket", "rfc2217": "rfc2217"}
+"""What pyserial calls it."""
 
 
 def openable(port: str) -> str:
     """What pyserial opens; ends the command when it is no port at all."""
     if not port:
-        fail("--port is empty: name a path, tcp:N or a URL as socket://127.0.0.1:N")
+        fail("--port is empty: name a path, tcp:N, rfc2217:N or a URL as socket://127.0.0.1:N")
     if port.startswith("pty:"):
         try:
             return str(PtyLink(PtyAddress(port.removeprefix("pty:"))).path)
         except PortError as error:
             fail(str(error))
+    if port.startswith("kkt://"):
+        import kktsim.pyserial  # noqa: F401, PLC0415 - it registers the URL, and loads a whole till to serve it
+
+        return port
     found = _TCP.fullmatch(port)
     if found is None:
         return port
-    if not 0 < int(found[2]) < 65_536:
+    kind, host, number = found.groups()
+    if not 0 < int(number) < 65_536:
         fail(f"{port}: a TCP port is a number from 1 to 65535")
-    return f"socket://{found[1] or LOOPBACK}:{found[2]}"
+    return f"{_SCHEMES[kind or 'tcp']}://{host or LOOPBACK}:{number}"

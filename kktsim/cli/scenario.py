@@ -12,10 +12,10 @@ import click
 from fn_model import load_model
 from kktsim.bench import Bench
 from kktsim.cli.fail import EXPECTATION, fail
+from kktsim.cli.model_choice import takes_model
 from kktsim.cli.scenario_text import as_json, scenario_json, show_outcome, show_scenario
 from kktsim.clock import ClockKind, parse_world, present
 from kktsim.device.model import KktModel
-from kktsim.kkt_models import DEFAULT_MODEL, UnknownModelError, load
 from kktsim.testing.presets import build
 from kktsim.testing.theatre import InProcess, PtyTheatre, Theatre
 from scenarios import plays
@@ -56,17 +56,13 @@ def show(name: str, json_wanted: bool) -> None:
 
 @scenario.command()
 @click.option("--wire", default="inprocess", show_default=True, metavar="inprocess|pty|URL", help="How to reach tills.")
-@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="Which till.")
+@takes_model
 @click.option("--control", metavar="URL", help="With a URL wire: the control API of the bench behind it.")
 @click.option("--json", "json_wanted", is_flag=True, help="JSON on stdout.")
 @click.argument("names", nargs=-1, metavar="[ID...]")
-def run(wire: str, model: str, control: str | None, json_wanted: bool, names: tuple[str, ...]) -> None:
+def run(wire: str, model: KktModel, control: str | None, json_wanted: bool, names: tuple[str, ...]) -> None:
     """Run scenarios (all of them unless named): reproduced, fixed, proved, weighed, and once without the fix."""
     chosen = [_find(name) for name in names] or _all()
-    try:
-        kkt_model = load(model)
-    except UnknownModelError as error:
-        fail(str(error))
     if wire not in ("inprocess", "pty"):
         if not names:
             fail("name the scenarios to play on a running till: each needs it in a state of its own")
@@ -83,7 +79,7 @@ def run(wire: str, model: str, control: str | None, json_wanted: bool, names: tu
             for index in (None, *range(len(one.variants))):
                 if not json_wanted:
                     click.echo(f"... {one.id}", err=True)
-                bench = _bench(one, kkt_model, index)
+                bench = _bench(one, model, index)
                 outcome = plays.run(one, theatre.stage(bench), theatre.map, index)
                 outcomes.append(outcome)
                 if not json_wanted:

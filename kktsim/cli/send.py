@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +11,31 @@ import click
 
 from kktsim.cli.fail import ENVIRONMENT, EXPECTATION, fail
 from kktsim.cli.port_name import openable
+from kktsim.decode import app
+from kktsim.decode.piece import told_fields, values
 from kktsim.host.serial_wire import PortUnavailableError, SerialWire
-from kktsim.host.till import NoAnswerError, Till
+from kktsim.host.till import LINKS, NoAnswerError, Till
 from kktsim.ports.link_record import LinkRecord
 from protocol.atol import commands as _declared  # noqa: F401 - fills the table of commands
-from protocol.atol.command import COMMANDS, Command, CommandError, parse_answer
+from protocol.atol.command import COMMANDS, CommandError, parse_answer
 from protocol.atol.errors import driver_line
 from scenarios.typed import parse_hex
 
-LONGEST = {"v3": 2048, "v2": 253}
+LONGEST: Mapping[str, int] = {"auto": 2048, "v3": 2048, "v2": 253}
 """Bytes of a command without its password; of v2 the frame's limit, of v3 more than any known command needs."""
 LONGEST_TIMEOUT = 3600
 DONE = (0, 1)
 
 
 @click.command()
-@click.option("--port", required=True, metavar="PATH|URL", help="The till's port: a path, or socket://127.0.0.1:N.")
-@click.option("--link", type=click.Choice(["v3", "v2"]), default="v3", show_default=True, help="Lower level to speak.")
+@click.option("--port", required=True, metavar="PATH|URL", help="The till's port: a path, tcp:N, rfc2217:N or kkt://.")
+@click.option(
+    "--link",
+    type=click.Choice(LINKS),
+    default="auto",
+    show_default=True,
+    help="Lower level to speak; auto: v3, or v2 with a till that does not answer v3.",
+)
 @click.option("--password", default="0000", show_default=True, help="Access password, four digits.")
 @click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for each answer.")
 @click.option("--check", is_flag=True, help="End with exit code 1 when a command is refused.")
@@ -41,14 +50,13 @@ def send(
     if not 0 < timeout <= LONGEST_TIMEOUT:
         fail(f"--timeout {timeout}: wait more than 0 and at most {LONGEST_TIMEOUT} seconds")
     requests = [_request(text) for text in commands]
-    longest = max(len(request) for request in requests)
-    if longest > LONGEST[link]:
-        fail(f"a command of {longest} bytes: link {link} carries at most {LONGEST[link]}; divide it")
+    _refuse_long_commands(requests, link)
     path = openable(port)
     _refuse_a_held_port(path)
     rows: list[dict[str, Any]] = []
     try:
         till = Till(SerialWire(path), link=link, password=bytes.fromhex(password), timeout_seconds=timeout)
+        _refuse_long_commands(requests, till.link)
         for request in requests:
             rows.append(_row(request, till.send(request)))
             if not as_json:
@@ -62,6 +70,12 @@ def send(
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     if check and any(row["code"] not in DONE for row in rows):
         raise SystemExit(EXPECTATION)
+
+
+def _refuse_long_commands(requests: list[bytes], link: str) -> None:
+    longest = max(len(request) for request in requests)
+    if longest > LONGEST[link]:
+        fail(f"a command of {longest} bytes: link {link} carries at most {LONGEST[link]}; divide it")
 
 
 def _request(text: str) -> bytes:
@@ -86,23 +100,8 @@ def _row(request: bytes, reply: bytes) -> dict[str, Any]:
         answer = parse_answer(request[0], reply)
     except CommandError:
         return row | {"code": None, "words": "the reply has no form we know", "fields": {}}
-    fields: dict[str, Any] = {}
-    if answer.is_ok and answer.data and declared is not None:
-        fields = {name: _plain(value) for name, value in _parsed(declared, request).read_answer(answer.data).items()}
+    fields = values(app.answer(reply, request, has_password=False)) if answer.is_ok and declared is not None else {}
     return row | {"code": answer.code, "words": driver_line(answer.code, answer.detail), "fields": fields}
-
-
-def _parsed(declared: type[Command], request: bytes) -> Command:
-    try:
-        return declared.from_wire(request[1:])
-    except CommandError:
-        return Command()
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bytes | bytearray):
-        return bytes(value).hex(" ").upper()
-    return value if isinstance(value, int | str | float | bool | type(None)) else str(value)
 
 
 def _show(row: dict[str, Any]) -> None:
@@ -110,8 +109,10 @@ def _show(row: dict[str, Any]) -> None:
     click.echo(f"> {row['request']}{name}")
     click.echo(f"< {row['reply']}")
     click.echo(row["words"])
-    for field, value in row["fields"].items():
-        click.echo(f"    {field}: {value}")
+    if row["fields"]:
+        answer = app.answer(bytes.fromhex(row["reply"]), bytes.fromhex(row["request"]), has_password=False)
+        for line in told_fields(answer, "    "):
+            click.echo(line)
 
 
 def _refuse_a_held_port(port: str) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 import click
 
 from kktsim.cli.fail import ENVIRONMENT, fail
-from kktsim.cli.watch import Watch
+from kktsim.cli.model_choice import takes_model
+from kktsim.cli.watch import Observers
 from kktsim.clock import ClockKind, parse_world, present
-from kktsim.kkt_models import DEFAULT_MODEL, UnknownModelError, load, names
+from kktsim.device.model import KktModel
+from kktsim.device.pace import OFF, PACES
 from kktsim.ports.line import PortError
 from kktsim.ports.parse import parse_address
 from kktsim.serve import Server, run
@@ -19,7 +21,7 @@ DEFAULT_PORT = "pty:kkt0"
 
 
 @click.command()
-@click.option("--model", default=DEFAULT_MODEL, show_default=True, help=f"Which till: {', '.join(names())}.")
+@takes_model
 @click.option(
     "--state", default="registered", show_default=True, help=f"The state it is handed over in: {', '.join(PRESETS)}."
 )
@@ -28,42 +30,58 @@ DEFAULT_PORT = "pty:kkt0"
     "ports",
     multiple=True,
     metavar="PORT",
-    help=f"pty:NAME, pty:/ABS/PATH or tcp:N (0: any free); may be given again. Default: {DEFAULT_PORT}",
+    help=f"pty:NAME, pty:/ABS/PATH, tcp:N or rfc2217:N (0: any free); may be given again. Default: {DEFAULT_PORT}",
 )
 @click.option("--at", metavar="ISO", help="World time at the start, local, as 2026-11-22T10:00. Default: now.")
 @click.option("--clock", type=click.Choice([kind.value for kind in ClockKind]), default="real", show_default=True)
 @click.option(
     "--control", default="0", show_default=True, help="Port of the control API on 127.0.0.1; 0: any; off: none."
 )
-@click.option("-v", "--verbose", is_flag=True, help="Show bytes and command names as they pass.")
+@click.option(
+    "--pace",
+    type=click.Choice(list(PACES)),
+    default=OFF,
+    show_default=True,
+    help="How long commands take, and bytes on a serial line; real: as long as on a real till.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show bytes and what they mean as they pass.")
+@click.option("--trace", metavar="FILE", help="Record both directions in FILE (docs/trace-format.md).")
 def serve(
-    model: str, state: str, ports: tuple[str, ...], at: str | None, clock: str, control: str, verbose: bool
+    model: KktModel,
+    state: str,
+    ports: tuple[str, ...],
+    at: str | None,
+    clock: str,
+    control: str,
+    pace: str,
+    verbose: bool,
+    trace: str | None,
 ) -> None:
     """Serve a till until SIGTERM or Ctrl-C. Prints `ready PORT` for each port, `control URL` for the API."""
     try:
         addresses = [parse_address(text) for text in ports or (DEFAULT_PORT,)]
         world = present() if at is None else parse_world(at)
         check_world(world)
-        bench = build(load(model), state, world, ClockKind(clock))
+        bench = build(model, state, world, ClockKind(clock))
+        bench.executor.pace = PACES[pace]
     except PortError as error:
         fail(str(error))
-    except (UnknownModelError, UnknownPresetError) as error:
+    except UnknownPresetError as error:
         fail(str(error))
     except ValueError as error:
         fail(f"--at {at!r} is no date and time: {error}; write it as 2026-11-22T10:00")
     control_port = _control_port(control)
+    with Observers(model.name, state, verbose, trace) as observers:
 
-    def ready(server: Server) -> None:
-        for port, line in zip(server.ports, server.lines, strict=True):
-            click.echo(f"ready {port.name}")
-            line.session.alarm = watch = Watch(port.name)
-            if verbose:
-                line.session.watcher = watch
+        def ready(server: Server) -> None:
+            observers.watch(server)
+            for port in server.ports:
+                click.echo(f"ready {port.name}")
 
-    try:
-        asyncio.run(run(bench, addresses, control_port, ready, _echo("control")))
-    except PortError as error:
-        fail(str(error), ENVIRONMENT)
+        try:
+            asyncio.run(run(bench, addresses, control_port, ready, _echo("control")))
+        except PortError as error:
+            fail(str(error), ENVIRONMENT)
 
 
 def _echo(word: str) -> Callable[[str], None]:

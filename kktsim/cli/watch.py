@@ -1,11 +1,16 @@
 """What `kktsim serve` tells on stderr of the dialogue: everything with -v, and what a silent driver seems to speak."""
 
 import traceback
+from typing import TYPE_CHECKING, Self, TextIO
 
 import click
 
-from protocol.atol import commands as _declared  # noqa: F401 - fills the table of commands
-from protocol.atol.command import COMMANDS, PASSWORD_BYTES
+from kktsim.cli.fail import ENVIRONMENT, fail
+from kktsim.session import Watcher
+from protocol.atol.command import PASSWORD_BYTES
+
+if TYPE_CHECKING:
+    from kktsim.serve import Server
 
 TELL_AFTER_BYTES = 24
 """Bytes after which a driver that has said nothing we understand is named; longer than ATOL's probe of platform 5."""
@@ -25,6 +30,51 @@ LOOKS: tuple[tuple[bytes, str], ...] = (
 """How foreign dialogues begin."""
 
 
+class Observers:
+    """Who looks on while a till is served: one who tells on stderr, and a recorder if there is a file for it."""
+
+    def __init__(self, model: str, state: str, verbose: bool, trace: str | None) -> None:
+        self._model = model
+        self._state = state
+        self._verbose = verbose
+        self._trace = None if trace is None else _opened(trace)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._trace is not None:
+            self._trace.close()
+
+    def watch(self, server: "Server") -> None:
+        """Look on at every port of ``server`` from now on."""
+        for port, line in zip(server.ports, server.lines, strict=True):
+            line.session.alarm = watch = Watch(port.name)
+            line.session.watcher = watch if self._verbose else None
+        if self._trace is not None:
+            self._record(server, self._trace)
+
+    def _record(self, server: "Server", out: TextIO) -> None:
+        from kktsim.control.times import iso  # noqa: PLC0415 - few tills are recorded
+        from kktsim.trace import Header, Recorder, write_header  # noqa: PLC0415 - the same
+
+        now = server.bench.clock.now
+        started = now()
+        ports = tuple(port.name for port in server.ports)
+        write_header(out, Header(self._model, self._state, iso(server.bench.world), ports=ports))
+        for port, line in zip(server.ports, server.lines, strict=True):
+            recorder = Recorder(out, port.name, now, started)
+            told = line.session.watcher
+            line.session.watcher = recorder if told is None else Both(told, recorder)
+
+
+def _opened(path: str) -> TextIO:
+    try:
+        return open(path, "w", encoding="utf-8")
+    except OSError as error:
+        fail(f"--trace {path}: {error.strerror}", ENVIRONMENT)
+
+
 class Watch:
     """Sees the dialogue of one port and prints it; or, set as an alarm only, what is wrong with it."""
 
@@ -35,11 +85,11 @@ class Watch:
 
     def message(self, request: bytes, reply: bytes) -> None:
         """An application message was executed."""
+        from kktsim.decode import app, summary  # noqa: PLC0415 - a till that nobody watches needs no words
+
         if len(request) > PASSWORD_BYTES:
-            declared = COMMANDS.get(request[PASSWORD_BYTES])
-            name = "unknown" if declared is None else declared.__name__
-            told = request[PASSWORD_BYTES:].hex(" ").upper()
-            click.echo(f"{self._port} == {name}: {told} -> {reply.hex(' ').upper()}", err=True)
+            click.echo(f"{self._port} == {summary(app.request(request))}", err=True)
+            click.echo(f"{self._port} == {summary(app.answer(reply, request))}", err=True)
 
     def bytes_in(self, data: bytes) -> None:
         """Bytes came from the host."""
@@ -72,6 +122,43 @@ class Watch:
                 f"{looks_like(shown)}; a till speaks ATOL lower level v3 (frames begin with FE) or v2 (with 05)",
                 err=True,
             )
+
+
+class Both:
+    """Two watchers of one port."""
+
+    def __init__(self, first: Watcher, second: Watcher) -> None:
+        self._watchers = (first, second)
+
+    def message(self, request: bytes, reply: bytes) -> None:
+        """An application message was executed."""
+        for watcher in self._watchers:
+            watcher.message(request, reply)
+
+    def bytes_in(self, data: bytes) -> None:
+        """Bytes came from the host."""
+        for watcher in self._watchers:
+            watcher.bytes_in(data)
+
+    def bytes_out(self, data: bytes) -> None:
+        """Bytes go to the host."""
+        for watcher in self._watchers:
+            watcher.bytes_out(data)
+
+    def bug(self, request: bytes, error: Exception) -> None:
+        """Our own code failed on a request."""
+        for watcher in self._watchers:
+            watcher.bug(request, error)
+
+    def junk(self, data: bytes) -> None:
+        """Bytes came that begin neither link."""
+        for watcher in self._watchers:
+            watcher.junk(data)
+
+    def not_understood(self, data: bytes) -> None:
+        """Bytes came, and not one whole frame yet."""
+        for watcher in self._watchers:
+            watcher.not_understood(data)
 
 
 def looks_like(data: bytes) -> str:

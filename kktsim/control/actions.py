@@ -101,6 +101,26 @@ def _noise(hands: "BenchHands", given: Mapping[str, Any]) -> None:
     hands.make_noise(given["to_fn_percent"], given["to_kkt_percent"], given["seed"], given["times"])
 
 
+def _printer_faults() -> Iterable[str]:
+    from kktsim.device.printer_state import PrinterFault  # noqa: PLC0415 - clients need not load the till
+
+    return [fault.value for fault in PrinterFault]
+
+
+def _passport(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
+    from kktsim.device.protection import NUMBERS  # noqa: PLC0415 - clients need not load the till
+
+    return {
+        "serial_number": hands.bench.kkt.model.serial_number,
+        "protection_codes": {str(number): hands.passport_code(number) for number in NUMBERS},
+    }
+
+
+def _signals(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
+    log = hands.bench.signals
+    return {"signals": [asdict(signal) for signal in log.since(given["since"])], "next": len(log)}
+
+
 def _fn(number: str) -> Answer:
     return {"fn_number": number}
 
@@ -197,6 +217,47 @@ _DECLARED = (
     Action("cable mend", "POST", "Put a new cable in.", lambda hands, given: hands.mend_cable()),
     Action("power off", "POST", "Switch the till off.", lambda hands, given: hands.power_off()),
     Action("power on", "POST", "Switch the till on.", lambda hands, given: hands.power_on()),
+    Action(
+        "jumper on", "POST", "Set the boot jumper of the till's board.", lambda hands, given: hands.set_jumper(True)
+    ),
+    Action("jumper off", "POST", "Take the boot jumper off.", lambda hands, given: hands.set_jumper(False)),
+    Action(
+        "board replace",
+        "POST",
+        "Put a board from the spare parts in: neither serial number nor protection codes.",
+        lambda hands, given: hands.replace_board(),
+    ),
+    Action("passport", "GET", "The till's passport: serial number and protection codes.", _passport),
+    Action(
+        "signals",
+        "GET",
+        "What beeper, drawer and ports of the till have got, and the index of the next one.",
+        _signals,
+        (Argument("since", Whole(0, _LAST_LINE), "index of the first one wanted", default=0),),
+    ),
+    Action(
+        "paper out",
+        "POST",
+        "Take the paper out of the printer, but for some lines.",
+        lambda hands, given: hands.paper_out(given["lines"]),
+        (Argument("lines", Whole(0, _LAST_LINE), "how many more can be printed", default=0),),
+    ),
+    Action(
+        "paper in",
+        "POST",
+        "Put a new roll into the printer; what has waited is printed.",
+        lambda hands, given: hands.paper_in(),
+    ),
+    Action("cover open", "POST", "Open the printer's cover.", lambda hands, given: hands.open_cover()),
+    Action("cover close", "POST", "Close the printer's cover.", lambda hands, given: hands.close_cover()),
+    Action(
+        "printer break",
+        "POST",
+        "Give the printer a fault.",
+        lambda hands, given: hands.break_printer(given["fault"]),
+        (Argument("fault", Choice(_printer_faults), "which", required=True),),
+    ),
+    Action("printer mend", "POST", "Take every fault off the printer.", lambda hands, given: hands.mend_printer()),
     Action("ofd down", "POST", "Let connections to the OFD fail.", lambda hands, given: hands.ofd_down()),
     Action("ofd up", "POST", "Let connections to the OFD succeed.", lambda hands, given: hands.ofd_up()),
 )

@@ -18,14 +18,16 @@ from dataclasses import dataclass, fields
 from enum import Enum, auto
 from typing import Any, TypeVar
 
+from kktsim.device import printing
+from kktsim.device.board import REGISTRATION_CODE
 from kktsim.device.fn_link import is_fn_code
 from kktsim.device.kkt import Kkt
-from kktsim.device.refusal import Refusal
+from kktsim.device.refusal import Refusal, extended
 from kktsim.device.state import ClockRegion
 from protocol.atol.command import ANSWER_MARK, PASSWORD_BYTES, Command, CommandError
 from protocol.atol.commands.flags import FLAGS, CommandFlags
 from protocol.atol.commands.modes import Mode
-from protocol.atol.kkt_codes import E
+from protocol.atol.kkt_codes import E, X
 from protocol.fn.layouts import LayoutError
 
 Handler = Callable[[Kkt, Any, float], bytes]
@@ -34,6 +36,8 @@ H = TypeVar("H", bound=Callable[..., bytes])
 
 _SHORTEST = PASSWORD_BYTES + 1
 _CHECK_ONLY = int(CommandFlags.CHECK_ONLY)
+_REGISTRATION = (Mode.REGISTRATION,)
+_FN_ACCESS = (Mode.FN_ACCESS,)
 
 
 class Need(Enum):
@@ -59,7 +63,7 @@ class Row:
     within_24_hours: bool
     """An open shift must not be older than 24 hours."""
     while_printing: bool
-    """It is answered while a report prints; other commands wait."""
+    """A question: it prints nothing, and is answered while a report prints; other commands wait."""
     makes_document: bool
     """A failure on an FN code is printed: «Ошибка ФН NNN»."""
     without_clock: bool
@@ -112,8 +116,14 @@ def guard(kkt: Kkt, row: Row, at: float) -> None:
     """Raise the `Refusal` of the first precondition that does not hold."""
     if kkt.memory.clock_region is not ClockRegion.GOOD and not (row.while_printing or row.without_clock):
         raise Refusal(E.DATE_ENTRY_LOCK)
+    if kkt.memory.printer.is_locked and not (row.while_printing or row.without_clock):
+        raise Refusal(E.WRONG_MODE)
     if row.modes and kkt.volatile.mode not in row.modes:
         raise Refusal(E.WRONG_MODE)
+    if row.modes == _REGISTRATION and REGISTRATION_CODE not in kkt.memory.board.protection_codes:
+        raise Refusal(E.PROTECTION_CODE_NEEDED)
+    if row.modes == _FN_ACCESS and not kkt.memory.board.has_serial_number:
+        raise Refusal(E.NO_SERIAL)
     if row.registered and not kkt.is_registered:
         raise Refusal(E.NOT_REGISTERED)
     if row.receipt is not Need.ANY and (kkt.memory.receipt is not None) is not (row.receipt is Need.OPEN):
@@ -125,9 +135,9 @@ def guard(kkt: Kkt, row: Row, at: float) -> None:
         raise Refusal(E.SHIFT_TOO_LONG)
 
 
-def waits(kkt: Kkt, message: bytes) -> bool:
-    """Whether a report is printing and this request must wait for its end."""
-    if kkt.volatile.busy_until is None or len(message) < _SHORTEST:
+def needs_turn(message: bytes) -> bool:
+    """Whether this request must wait for a report that prints and for the command before it; questions need not."""
+    if len(message) < _SHORTEST:
         return False
     row = HANDLERS.get(message[PASSWORD_BYTES])
     return row is not None and not row.while_printing
@@ -154,16 +164,24 @@ def _do(kkt: Kkt, message: bytes, at: float) -> bytes:
     if not message.startswith(kkt.access_password):
         raise Refusal(E(kkt.settings.wrong_access_password))
     row = HANDLERS.get(message[PASSWORD_BYTES])
-    if row is None:
+    if row is None or message[PASSWORD_BYTES] in kkt.model.unsupported_commands:
         raise Refusal(E.UNKNOWN_COMMAND)
     request = row.command.from_wire(message[_SHORTEST:])
     guard(kkt, row, at)
+    if row.while_printing:
+        return row.command.answer.head + row.handler(kkt, request, at)
+    printing.check(kkt, request)
     if row.can_be_tried and message[_SHORTEST] & _CHECK_ONLY:
         return row.command.answer.head + row.handler(kkt.copy(), request, at)
-    try:
-        return row.command.answer.head + row.handler(kkt, request, at)
-    except Refusal as refusal:
-        if row.makes_document and kkt.settings.reports_fn_error_on_paper and is_fn_code(refusal.code):
-            kkt.paper.line(f"Ошибка ФН {int(refusal.code)}")
-            kkt.paper.cut()
-        raise
+    before = printing.standing(kkt)
+    with printing.quiet(kkt, request):
+        try:
+            data = row.handler(kkt, request, at)
+        except Refusal as refusal:
+            if row.makes_document and kkt.settings.reports_fn_error_on_paper and is_fn_code(refusal.code):
+                kkt.paper.line(f"Ошибка ФН {int(refusal.code)}")
+                kkt.paper.cut()
+            raise
+    if printing.interrupted(kkt, before):
+        raise extended(X.PRINTING_INTERRUPTED)
+    return row.command.answer.head + data

@@ -7,16 +7,19 @@ and cannot be finished is cancelled in the FN.
 Source: FNS, «Описание интерфейса ФН» 1.2, section 6.3; wire codes 225 and 30 by their texts; the order is a guess.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kktsim.device import tables
-from kktsim.device.kkt import Kkt, to_datetime
+from kktsim.device.kkt import Kkt, to_datetime, to_world
 from kktsim.device.refusal import Refusal
 from protocol.atol import code_page
 from protocol.atol.kkt_codes import E
+from protocol.ffd.documents import DocumentType
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
-from protocol.fn.answers import FnStatus
+from protocol.fn.answers import FnStatus, ShiftParameters
+from protocol.fn.archive_answers import FoundDocument
 from protocol.fn.commands import CurrentDocument, DateTimeError, FnCommand, Phase, pack_date_time
 
 DATA_BYTES = 1024
@@ -56,8 +59,8 @@ def ask_status(kkt: Kkt, at: float) -> FnStatus:
     return status
 
 
-def compare(kkt: Kkt, at: float, *, adopts: bool = False) -> None:
-    """Refuse when the FN is not the one, or not in the state, that the till remembers.
+def compare(kkt: Kkt, at: float, *, adopts: bool = False) -> FnStatus:
+    """Refuse when the FN is not the one, or not in the state, that the till remembers; the FN's state.
 
     A fresh FN: D4h; another one: E1h. The same FN with another last document: 1Eh, unless the document ``adopts`` the
     FN's numbers.
@@ -69,10 +72,11 @@ def compare(kkt: Kkt, at: float, *, adopts: bool = False) -> None:
     if status.number != mirror.fn_number:
         raise Refusal(E.FN_FOREIGN)
     if adopts:
-        return
+        return status
     same_shift = status.phase != Phase.FISCAL or status.shift_is_open is mirror.shift_is_open
     if status.last_document != mirror.document_number or not same_shift:
         raise Refusal(E.MODE_LOCKED)
+    return status
 
 
 def begin(kkt: Kkt, command: int, data: bytes, at: float) -> None:
@@ -118,10 +122,69 @@ def adopt(kkt: Kkt, number: int, sign: int, world: float) -> Made:
     mirror.document_number = made.number
     mirror.document_sign = made.sign
     mirror.document_world = world
-    totals.documents_in_shift += 1
+    totals.documents_in_shift += mirror.shift_is_open
     totals.running_documents += 1
-    kkt.volatile.operation_requisites = {}
+    forget_requisites(kkt)
     return made
+
+
+Told = tuple[dict[int, bytes], dict[int, bytes], frozenset[int]]
+"""What E8h has brought for the next document: requisites, the user's, and which of them are to be printed."""
+
+
+def told(kkt: Kkt) -> Told:
+    """What must outlive a document that comes in between."""
+    volatile = kkt.volatile
+    return volatile.operation_requisites, volatile.user_requisites, volatile.requisites_to_print
+
+
+def tell_again(kkt: Kkt, told: Told) -> None:
+    """Take back what `told` gave."""
+    volatile = kkt.volatile
+    volatile.operation_requisites, volatile.user_requisites, volatile.requisites_to_print = told
+
+
+def forget_requisites(kkt: Kkt) -> None:
+    """What E8h told of one document ends with it."""
+    volatile = kkt.volatile
+    volatile.operation_requisites = {}
+    volatile.user_requisites = {}
+    volatile.requisites_to_print = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FnShift:
+    """The FN's shift, as the till needs it. ``since_world``: when it was opened, or when the last document was made."""
+
+    is_open: bool
+    number: int
+    since_world: float
+
+
+def shift_of_fn(kkt: Kkt, status: FnStatus, at: float) -> FnShift:
+    """What the FN tells of its shift; the report that opened it is looked for among the last documents."""
+    parameters = ShiftParameters.parse(kkt.fn.do(FnCommand.SHIFT_PARAMETERS, b"", at))
+    since = status.last_document_at
+    number = status.last_document
+    while parameters.is_open and number:
+        found = FoundDocument.parse(kkt.fn.do(FnCommand.FIND_DOCUMENT, number.to_bytes(4, "little"), at))
+        since, number = found.at, number - 1
+        if found.type == DocumentType.SHIFT_OPEN:
+            break
+    return FnShift(parameters.is_open, parameters.shift, 0.0 if since is None else to_world(since))
+
+
+def adopt_shift(kkt: Kkt, shift: FnShift) -> None:
+    """Believe the FN about the shift: one that is over there ends here too, with its totals."""
+    mirror = kkt.memory.mirror
+    if mirror.shift_is_open and (not shift.is_open or shift.number != mirror.shift_number):
+        kkt.memory.totals.close_shift()
+    if not shift.is_open and mirror.shift_is_open:
+        mirror.shift_closed_world = shift.since_world
+    if shift.is_open and not mirror.shift_is_open:
+        mirror.shift_opened_world = shift.since_world
+    mirror.shift_is_open = shift.is_open
+    mirror.shift_number = shift.number
 
 
 def cashier(kkt: Kkt) -> list[bytes]:
@@ -144,10 +207,10 @@ def _table_name(kkt: Kkt) -> bytes:
     return tables.value(kkt, 3, row, 2).rstrip() if row else b""
 
 
-def registered(kkt: Kkt, *tags: int) -> list[bytes]:
-    """TLVs of the registration requisites among ``tags`` that the till holds."""
+def registered(kkt: Kkt, *tags: int, but: Collection[int] = ()) -> list[bytes]:
+    """TLVs of the registration requisites among ``tags`` that the till holds, ``but`` some."""
     held = kkt.memory.requisites
-    return [tlv(tag, held[tag]) for tag in tags if tag in held]
+    return [tlv(tag, held[tag]) for tag in tags if tag in held and tag not in but]
 
 
 def print_footer(kkt: Kkt, made: Made) -> None:

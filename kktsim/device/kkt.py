@@ -9,6 +9,8 @@ from kktsim.printer.paper import Paper
 from protocol.atol.commands.modes import Mode
 
 DAY_SECONDS = 86_400
+HARDWARE_LOCK = 0xF7
+"""Mode byte in state 7.15, «блокировка из-за аппаратной ошибки»."""
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -76,8 +78,11 @@ class Kkt:
         volatile = self.volatile
         if self.memory.clock_region is not ClockRegion.GOOD:
             return self.memory.clock_region
+        if self.memory.printer.is_locked:
+            return HARDWARE_LOCK
         if volatile.busy_until is not None:
-            return volatile.busy_mode
+            left = volatile.busy_until - self.now
+            return next((byte for end, byte in volatile.busy_modes if left > end), volatile.busy_modes[-1][1])
         return volatile.mode | 0x40 if volatile.paying else volatile.mode
 
     @property
@@ -86,11 +91,32 @@ class Kkt:
         receipt = self.memory.receipt
         return 0 if receipt is None else receipt.type
 
-    def start_printing(self, seconds: float, mode_byte: int, mode_after: Mode) -> None:
-        """Show ``mode_byte`` for so long, then be in ``mode_after``."""
-        self.volatile.busy_until = self.now + seconds
-        self.volatile.busy_mode = mode_byte
+    def start_printing(
+        self,
+        seconds: float,
+        mode_byte: int,
+        mode_after: Mode,
+        *,
+        first: tuple[float, int] | None = None,
+        document: int = 0,
+    ) -> None:
+        """Show ``mode_byte`` for so long, then be in ``mode_after``.
+
+        ``first``: seconds and the byte before it. ``document``: what is printed is this one, unprinted until the end.
+        """
+        if document:
+            self.memory.unprinted_report = document
+        self.volatile.busy_document = document
+        before, byte_before = first or (0.0, mode_byte)
+        self.volatile.busy_until = self.now + before + seconds
+        self.volatile.busy_modes = ((seconds, byte_before), (0.0, mode_byte))
         self.volatile.mode_after = mode_after
+
+    def stop_printing(self) -> None:
+        """The report that prints comes to no end: be in the mode behind it."""
+        if self.volatile.busy_until is not None:
+            self.volatile.busy_until = None
+            self.volatile.mode = self.volatile.mode_after
 
     def settle(self, now: float) -> None:
         """End what had to end by ``now``."""
@@ -99,6 +125,8 @@ class Kkt:
         if volatile.busy_until is not None and now >= volatile.busy_until:
             volatile.busy_until = None
             volatile.mode = volatile.mode_after
+            if volatile.busy_document == self.memory.unprinted_report:
+                self.memory.unprinted_report = 0
 
     def power_off(self) -> None:
         """Lose what is not kept."""
@@ -108,7 +136,10 @@ class Kkt:
     def power_on(self, at: float) -> None:
         """Come back: a receipt that was open is dropped, and the FN has dropped its own part of it."""
         self.is_on = True
+        self.volatile.started_world = at
+        self.memory.printer = self.memory.printer.tested()
         if self.memory.receipt is not None:
+            self.memory.totals.count_cancelled(self.memory.receipt)
             self.memory.receipt = None
             self.paper.centre("ЧЕК АННУЛИРОВАН")
             self.paper.cut()

@@ -1,55 +1,76 @@
 """What tells one model of till from another: numbers in its replies, widths, reply forms. Data, no behaviour.
 
-The values of a model are in ``kktsim/models/NAME.toml``; `kktsim.kkt_models` loads them.
+The values of a model are in ``kktsim/models/NAME.toml``; `kktsim.kkt_models` loads them, and files like them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
+from typing import Any, Literal
 
 from kktsim.device.settings import KktSettings
+from kktsim.device.table_layout import TableLayout, layout
+from protocol.atol.settings_tables import Value
 
 
-@dataclass(frozen=True, slots=True)
+def fact(
+    about: str, *, low: int | None = None, high: int | None = None, length: int | None = None, default: Any = MISSING
+) -> Any:
+    """One fact of a model. ``low``, ``high``: its range; ``length``: of a text in characters, of hex in bytes."""
+    return field(default=default, metadata={"about": about, "low": low, "high": high, "length": length})
+
+
+def wire_byte(about: str, low: int = 0) -> Any:
+    """One byte of a reply, written in hexadecimal."""
+    return field(metadata={"about": about, "low": low, "high": 255, "hex": True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KktModel:
     """«Модель ККТ»."""
 
     name: str
-    title: str
-    """As A5h tells it and the paper prints it."""
-    model: int
-    """Model byte of A5h and 3Fh."""
-    protocol: int
-    """Protocol version byte of A5h."""
-    modes: bytes
-    """Two bytes of A5h whose meaning is not established."""
-    version: tuple[int, int, int]
-    """Major, minor, language."""
-    build: int
-    """Four digits of the main firmware."""
-    bootloader_build: int
-    serial_number: str
-    """14 digits, register 16h."""
-    unit_number: str
-    """8 digits in the serial field of 3Fh."""
-    characters: int
-    """Characters in a line of paper."""
-    pixels: int
-    flags_shift_closed: int
-    """Flags byte of 3Fh of a healthy registered till with a closed shift."""
-    flags_shift_open: int
-    interface: int
-    """Last byte of 3Fh."""
-    running_receipt_numbers: bool
-    """Receipt numbers are not reset by the shift."""
-    last_total_has_outcome: bool
-    """58h answers two sums."""
-    selection_by_56: int
-    """Wire code for 56h with mode 0."""
-    unset_requisite: str
-    """E9h of a requisite that is not set: ``empty`` (length 0) or ``no_data`` (code DAh)."""
-    ffd: tuple[int, int, int]
-    """Register 36h: highest FFD of the till, of the FN, the one in use (2: 1.05, 3: 1.1)."""
-    register_widths: Mapping[int, int] = field(default_factory=dict)
-    """Register number to bytes, where it is not the manual's width."""
-    max_packet_bytes: int = 1024
+    """How it is asked for; not in the file."""
+    title: str = fact("name in A5h and on paper")
+    model: int = fact("model byte of A5h and 3Fh", low=0, high=255)
+    protocol: int = fact("protocol version byte of A5h", low=0, high=255)
+    modes: bytes = fact("two bytes of A5h whose meaning is not established, hex", length=2)
+    version: tuple[int, int, int] = fact("major, minor, language of the firmware", low=0, high=99)
+    build: int = fact("four digits of the main firmware", low=0, high=9999)
+    bootloader_build: int = fact("four digits of the bootloader", low=0, high=9999)
+    serial_number: str = fact("14 digits, register 16h", length=14)
+    unit_number: str = fact("8 digits in the serial field of 3Fh", length=8)
+    characters: int = fact("characters in a line of paper", low=16, high=99)
+    pixels: int = fact("dots in a line of paper", low=100, high=9999)
+    flags_shift_closed: int = wire_byte("flags of 3Fh: a healthy registered till, shift closed")
+    flags_shift_open: int = wire_byte("flags of 3Fh: the same, shift open")
+    interface: int = fact("last byte of 3Fh: 1 RS-232, 4 USB, 5 Bluetooth, 6 Ethernet, 7 Wi-Fi", low=0, high=255)
+    running_receipt_numbers: bool = fact("receipt numbers are not reset by the shift")
+    last_total_has_outcome: bool = fact("58h answers two sums")
+    selection_by_56: int = wire_byte("wire code for 56h with mode 0", low=2)
+    undefined_mode: int = wire_byte("wire code for 56h with a number that is no mode", low=2)
+    unset_requisite: Literal["empty", "no_data"] = fact("E9h of a requisite that is not set: length 0, or code DAh")
+    ffd: tuple[int, int, int] = fact(
+        "register 36h: FFD of the till, of the FN, in use (1: 1.0, 2: 1.05, 3: 1.1, 4: 1.2)", low=0, high=4
+    )
+    max_packet_bytes: int = fact("largest packet, register 19h", low=64, high=16_383, default=1024)
+    controller_id: bytes = fact("what ED 00 answers, hex; empty: the till has no ED 00 and ED 03", default=b"")
+    unsupported_commands: frozenset[int] = fact("command bytes answered 7Ah, hex", default=frozenset())
+    missing_fields: tuple[str, ...] = fact("settings fields it lacks, as 2/1/88-91", default=())
+    special_fields: tuple[str, ...] = fact("settings fields that only such models have", default=())
+    register_widths: Mapping[int, int] = field(
+        default_factory=dict,
+        metadata={"about": "bytes of registers (hex) that differ from the manual's; 0: it has no such register"},
+    )
+    defaults: Mapping[str, Value] = field(
+        default_factory=dict, metadata={"about": "settings fields of a new till that differ from the usual"}
+    )
     settings: KktSettings = field(default_factory=KktSettings)
+    tables: TableLayout
+    """Made of the facts above; not in the file."""
+
+    @staticmethod
+    def table_layout(facts: Mapping[str, Any]) -> TableLayout:
+        """``tables`` of a model with these facts; raises ValueError."""
+        return layout(
+            facts.get("missing_fields", ()), facts.get("special_fields", ()), facts.get("defaults", {}), facts
+        )

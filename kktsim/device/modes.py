@@ -10,11 +10,23 @@ from kktsim.device.state import ClockRegion
 from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetDateTime, SetTime
 from protocol.atol.fields import FieldError, date_time_from_bcd
 from protocol.atol.kkt_codes import E
+from protocol.fn.answers import FnStatus
+from protocol.fn.commands import FnCommand, Phase
+from protocol.fn.layouts import LayoutError
 
-ADMINISTRATOR = 29
+CASHIERS, ADMINISTRATOR = range(1, 29), 29
 _ENTERABLE = frozenset(Mode) - {Mode.SELECTION, Mode.EXTRA}
-_OF_CASHIERS = frozenset((Mode.REGISTRATION, Mode.X_REPORTS, Mode.Z_REPORTS))
+_REPORTS = frozenset((Mode.REGISTRATION, Mode.X_REPORTS, Mode.Z_REPORTS))
+_OPENED_BY: dict[str, frozenset[Mode]] = {
+    "registration": frozenset((Mode.REGISTRATION,)),
+    "reports": _REPORTS,
+    "administrator": _REPORTS | {Mode.PROGRAMMING},
+    "system administrator": _ENTERABLE,
+}
+"""Which modes a password opens; cashiers: the setting ``cashier_modes``. A guess: drivers use row 30 for everything."""
 _DATE_TIME_BYTES = 6
+_CONTROLLER, _CLOUD = b"\x00", b"\x03"
+_NO_EXTENDED_CODE = b"\x00"
 
 
 @handles(LeaveMode)
@@ -29,26 +41,50 @@ def leave_mode(kkt: Kkt, request: LeaveMode, at: float) -> bytes:
 
 @handles(EnterMode)
 def enter_mode(kkt: Kkt, request: EnterMode, at: float) -> bytes:
-    """«Вход в режим»: only from selection mode; the password's row decides which modes open."""
+    """«Вход в режим»: only from selection mode; the password's row decides which modes open.
+
+    8Ch: nobody has the password, or it does not open this mode. ABh: mode 7 is the till's own (a guess). 1Eh: till and
+    FN disagree. 1Ah: a Z report waits for the rest of its print.
+    """
     if request.mode == Mode.SELECTION:
         raise Refusal(E(kkt.model.selection_by_56))
     if kkt.volatile.mode is not Mode.SELECTION:
         raise Refusal(E.WRONG_MODE)
     if request.mode not in _ENTERABLE:
-        raise Refusal(E.WRONG_MODE)
+        raise Refusal(E.MODE_NOT_ACTIVE if request.mode == Mode.EXTRA else E(kkt.model.undefined_mode))
     operator = tables.operator_by_password(kkt, request.password)
-    if operator is None or not _may_enter(operator, request.mode):
+    if operator is None or request.mode not in _OPENED_BY[_role(kkt, operator)]:
         raise Refusal(E.WRONG_PASSWORD)
+    _require_finished_report(kkt, request.mode)
+    if request.mode == Mode.REGISTRATION and kkt.is_registered and kkt.settings.registration_mode_asks_fn:
+        _require_agreement(kkt, at)
     kkt.volatile.mode = Mode(request.mode)
     kkt.volatile.operator = operator
     return b""
 
 
-def _may_enter(operator: int, mode: int) -> bool:
-    """Cashiers: modes 1-3; administrator: 1-4; system administrator: all (guess, drivers use row 30)."""
-    if operator > ADMINISTRATOR:
-        return True
-    return mode in _OF_CASHIERS or (operator == ADMINISTRATOR and mode == Mode.PROGRAMMING)
+def _role(kkt: Kkt, operator: int) -> str:
+    if operator in CASHIERS:
+        return kkt.settings.cashier_modes
+    return "administrator" if operator == ADMINISTRATOR else "system administrator"
+
+
+def _require_finished_report(kkt: Kkt, mode: int) -> None:
+    locks = kkt.settings.interrupted_report_locks and kkt.memory.unprinted_report
+    if locks and mode != Mode.Z_REPORTS:
+        raise Refusal(E.Z_INTERRUPTED)
+
+
+def _require_agreement(kkt: Kkt, at: float) -> None:
+    """The FN must be where the till left it; one that is silent, or another one, is complained of later."""
+    mirror = kkt.memory.mirror
+    try:
+        status = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
+    except (Refusal, LayoutError):
+        return
+    same_shift = status.phase != Phase.FISCAL or status.shift_is_open is mirror.shift_is_open
+    if status.number == mirror.fn_number and not (status.last_document == mirror.document_number and same_shift):
+        raise Refusal(E.MODE_LOCKED)
 
 
 @handles(SetTime, mode=Mode.SELECTION, without_clock=True)
@@ -82,12 +118,14 @@ def set_date(kkt: Kkt, request: SetDate, at: float) -> bytes:
 
 @handles(SetDateTime, without_clock=True)
 def set_date_time(kkt: Kkt, request: SetDateTime, at: float) -> bytes:
-    """«Программирование даты и времени» by six bytes; other lengths are commands this till does not have.
+    """«Программирование даты и времени» by six bytes; one byte is a question to an Evotor, other lengths are wrong.
 
     Done in any mode: ATOL's driver 10.8 sends it as it is and gives up on 66h.
     """
+    if len(request.parameters) == 1:
+        return _controller(kkt, request.parameters, at)
     if len(request.parameters) != _DATE_TIME_BYTES:
-        raise Refusal(E.UNKNOWN_COMMAND if len(request.parameters) == 1 else E.BAD_LENGTH)
+        raise Refusal(E.BAD_LENGTH)
     _require_closed_shift(kkt)
     try:
         wanted = date_time_from_bcd(request.parameters)
@@ -98,7 +136,18 @@ def set_date_time(kkt: Kkt, request: SetDateTime, at: float) -> bytes:
     _confirm(kkt, SetDateTime.code, request.parameters[:3], wanted, to_datetime(kkt.clock(at)))
     _set_clock(kkt, wanted, at)
     kkt.memory.clock_region = ClockRegion.GOOD
-    return b""
+    return _NO_EXTENDED_CODE
+
+
+def _controller(kkt: Kkt, question: bytes, at: float) -> bytes:
+    """ED 00: the controller's number. ED 03: a byte 2, a date, a byte 0; that the date is today's is a guess."""
+    if not kkt.model.controller_id:
+        raise Refusal(E.UNKNOWN_COMMAND)
+    if question == _CONTROLLER:
+        return kkt.model.controller_id
+    if question == _CLOUD:
+        return b"\x02" + bytes.fromhex(to_datetime(kkt.clock(at)).strftime("%y%m%d")) + b"\x00"
+    raise Refusal(E.BAD_FORMAT)
 
 
 def _require_closed_shift(kkt: Kkt) -> None:

@@ -1,18 +1,21 @@
-"""Chapter «Оплата»: 99, cash in and out (49 4F), and how payments make change."""
+"""Chapter «Оплата»: 99 9B, cash in and out (49 4F), and how payments make change."""
 
 from kktsim.device import tables
 from kktsim.device.dispatch import Need, handles
-from kktsim.device.items import WIDEST_SUM, open_receipt
+from kktsim.device.forming import WIDEST_SUM, open_receipt
 from kktsim.device.kkt import Kkt
 from kktsim.device.refusal import Refusal
 from kktsim.device.state import Receipt
 from kktsim.printer.paper import roubles
 from protocol.atol.commands.flags import CommandFlags, PaymentGroup
 from protocol.atol.commands.modes import Mode
-from protocol.atol.commands.payment import AddPayment
+from protocol.atol.commands.payment import AddPayment, VoidPayment
 from protocol.atol.commands.receipt import CashIn, CashOut
 from protocol.atol.fields import to_bcd
 from protocol.atol.kkt_codes import E
+
+WIDEST_CASH = 10**14 - 1
+"""Kopecks: seven BCD bytes, the width of the drawer's counter."""
 
 
 def remainder(receipt: Receipt) -> int:
@@ -34,6 +37,13 @@ def check(kkt: Kkt, receipt: Receipt, form: int, sum_kopecks: int) -> None:
         raise Refusal(E.NON_CASH_EXCEEDS_TOTAL)
 
 
+def check_non_cash(kkt: Kkt, receipt: Receipt, total_kopecks: int) -> None:
+    """Raise `Refusal` (71h) when what was paid otherwise than in cash is more than the receipt would come to."""
+    forms = receipt.payments.items()
+    if sum(paid for form, paid in forms if tables.payment_group(kkt, form) != PaymentGroup.CASH) > total_kopecks:
+        raise Refusal(E.NON_CASH_EXCEEDS_TOTAL)
+
+
 def by_group(kkt: Kkt, receipt: Receipt) -> dict[int, int]:
     """Payment group to kopecks, the change taken off the cash."""
     groups: dict[int, int] = {}
@@ -52,15 +62,51 @@ def add_payment(kkt: Kkt, request: AddPayment, at: float) -> bytes:
     receipt = open_receipt(kkt)
     check(kkt, receipt, request.payment_form, request.sum_kopecks)
     receipt.payments[request.payment_form] = receipt.payments.get(request.payment_form, 0) + request.sum_kopecks
-    kkt.volatile.paying = True
+    return _paid(kkt, receipt)
+
+
+@handles(VoidPayment, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True)
+def void_payment(kkt: Kkt, request: VoidPayment, at: float) -> bytes:
+    """«Сторно расчёта по чеку», answered as 99h; 70h: less was tendered in that form.
+
+    When nothing is left of the payments the receipt takes items again (a guess).
+    """
+    receipt = open_receipt(kkt)
+    tables.payment_group(kkt, request.payment_form)
+    left = receipt.payments.get(request.payment_form, 0) - request.sum_kopecks
+    if left < 0:
+        raise Refusal(E.VOID_EXCEEDS_PAYMENT)
+    receipt.payments[request.payment_form] = left
+    if not left:
+        del receipt.payments[request.payment_form]
+    return _paid(kkt, receipt)
+
+
+def _paid(kkt: Kkt, receipt: Receipt) -> bytes:
+    """Go on after a payment or its storno: a discount before it is final. The remainder and the change."""
+    receipt.before_discount = None
+    kkt.volatile.paying = bool(receipt.payments)
     kkt.volatile.change_kopecks = change(receipt)
     return to_bcd(remainder(receipt), 5) + to_bcd(change(receipt), 5)
+
+
+def check_drawer(kkt: Kkt, sum_kopecks: int, *, is_controlled: bool) -> None:
+    """Raise `Refusal` when the drawer cannot take so much, 0Bh, or give it (a negative sum), 98h.
+
+    Without control of cash the drawer's counter goes below zero; registers tell 0 then (a guess).
+    """
+    cash = kkt.memory.totals.cash_kopecks
+    if cash + sum_kopecks > WIDEST_CASH:
+        raise Refusal(E.CASH_OVERFLOW)
+    if is_controlled and sum_kopecks < 0 and cash + sum_kopecks < 0:
+        raise Refusal(E.NOT_ENOUGH_CASH)
 
 
 @handles(CashIn, mode=Mode.REGISTRATION, receipt=Need.CLOSED, registered=True, within_24_hours=True)
 def cash_in(kkt: Kkt, request: CashIn, at: float) -> bytes:
     """«Внесение денег»."""
     totals = kkt.memory.totals
+    check_drawer(kkt, request.sum_kopecks, is_controlled=True)
     totals.cash_kopecks += request.sum_kopecks
     totals.cash_in_kopecks += request.sum_kopecks
     totals.cash_in_count += 1
@@ -72,8 +118,7 @@ def cash_in(kkt: Kkt, request: CashIn, at: float) -> bytes:
 def cash_out(kkt: Kkt, request: CashOut, at: float) -> bytes:
     """«Выплата денег»: 98h when the drawer holds less."""
     totals = kkt.memory.totals
-    if request.sum_kopecks > totals.cash_kopecks and CommandFlags.NO_CASH_CONTROL not in request.flags:
-        raise Refusal(E.NOT_ENOUGH_CASH)
+    check_drawer(kkt, -request.sum_kopecks, is_controlled=CommandFlags.NO_CASH_CONTROL not in request.flags)
     totals.cash_kopecks -= request.sum_kopecks
     totals.cash_out_kopecks += request.sum_kopecks
     totals.cash_out_count += 1

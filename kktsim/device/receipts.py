@@ -6,34 +6,41 @@ the document: 4Ah ends in D4h and only 59h cures.
 
 from dataclasses import replace
 
-from kktsim.device import documents, shift, tables
+from kktsim.device import agents, corrections, daily_report, documents, reports, shift, tables, taxes
 from kktsim.device.dispatch import Need, handles
-from kktsim.device.items import open_receipt as the_open_receipt
+from kktsim.device.forming import open_receipt as the_open_receipt
 from kktsim.device.kkt import Kkt
-from kktsim.device.payments import by_group, change, check, remainder
+from kktsim.device.payments import by_group, change, check, check_drawer, remainder
 from kktsim.device.refusal import Refusal, extended
-from kktsim.device.state import Item, LastReceipt, Receipt
+from kktsim.device.requisites import of_document, print_told
+from kktsim.device.state import LastReceipt, Receipt
 from kktsim.printer.paper import roubles
 from protocol.atol.commands.flags import CommandFlags, PaymentGroup, ReceiptType
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.receipt import CancelReceipt, CloseReceipt, OpenReceipt
 from protocol.atol.kkt_codes import E, X
 from protocol.ffd.tags import T
-from protocol.ffd.tlv import byte_tlv, quantity, text, tlv, vln_tlv
+from protocol.ffd.tlv import byte_tlv, tlv, vln_tlv
 from protocol.fn.answers import FnStatus, ReceiptResult
 from protocol.fn.commands import CurrentDocument, FnCommand
 
-OPERATIONS = {ReceiptType.SELL: 1, ReceiptType.SELL_RETURN: 2, ReceiptType.BUY: 3, ReceiptType.BUY_RETURN: 4}
+OPERATIONS = {
+    ReceiptType.SELL: 1,
+    ReceiptType.SELL_RETURN: 2,
+    ReceiptType.BUY: 3,
+    ReceiptType.BUY_RETURN: 4,
+    **corrections.OPERATIONS,
+}
 """Receipt type to «признак расчёта» (tag 1054, first byte behind the date in 16h)."""
 TITLES = {
     ReceiptType.SELL: "ПРИХОД",
     ReceiptType.SELL_RETURN: "ВОЗВРАТ ПРИХОДА",
     ReceiptType.BUY: "РАСХОД",
     ReceiptType.BUY_RETURN: "ВОЗВРАТ РАСХОДА",
+    **corrections.TITLES,
 }
-WIDEST_NAME = 128
-"""Bytes of an item's name in a document (tag 1030)."""
-CASH_COMES_IN = frozenset((ReceiptType.SELL, ReceiptType.BUY_RETURN))
+CASH_COMES_IN = frozenset((ReceiptType.SELL, ReceiptType.BUY_RETURN, *corrections.CASH_COMES_IN))
+_REGISTERED_TAGS = (T.USER_NAME, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE, T.FNS_SITE, T.MACHINE_NUMBER)
 _PAYMENT_TAGS = (
     (PaymentGroup.CASH, T.CASH),
     (PaymentGroup.ELECTRONIC, T.ELECTRONIC),
@@ -41,12 +48,15 @@ _PAYMENT_TAGS = (
     (PaymentGroup.CREDIT, T.CREDIT),
     (PaymentGroup.OTHER, T.OTHER),
 )
-_TAX_TAGS = {1: T.VAT_20, 2: T.VAT_10, 3: T.VAT_20_120, 4: T.VAT_10_110, 5: T.VAT_0, 6: T.VAT_NONE}
-_SUMS_OF_COST = frozenset((5, 6))
-"""Tax rows whose tag holds the settled sum, not a tax: 0 % and no VAT."""
 _DOCUMENT_IS_LOST = frozenset((E.FN_NO_ANSWER, E.FN_WRONG_STATE))
 """Codes of a commit after which the FN has no begun document that could be begun anew, or has made it unheard."""
-_OWN_TAGS = frozenset((T.CASHIER, T.CASHIER_INN, T.TAX_SYSTEM, T.FFD_VERSION))
+_BEGUN = frozenset(
+    (
+        *(CurrentDocument.RECEIPT, CurrentDocument.STRICT_FORM),
+        *(CurrentDocument.CORRECTION, CurrentDocument.STRICT_FORM_CORRECTION),
+    )
+)
+"""What 30h of the FN tells while the receipt's document is begun."""
 
 
 @handles(
@@ -54,27 +64,36 @@ _OWN_TAGS = frozenset((T.CASHIER, T.CASHIER_INN, T.TAX_SYSTEM, T.FFD_VERSION))
 )
 def open_receipt(kkt: Kkt, request: OpenReceipt, at: float) -> bytes:
     """«Открыть чек»; with a closed shift it opens the shift first."""
-    if request.type not in OPERATIONS:
-        raise Refusal(E.WRONG_RECEIPT_TYPE)
+    corrections.check_type(kkt, request.type)
+    begin(kkt, request.type, at, prints=CommandFlags.NO_PRINT not in request.flags)
+    return b""
+
+
+def begin(kkt: Kkt, kind: ReceiptType, at: float, *, prints: bool = True) -> Receipt:
+    """Open a receipt, the shift before it when that is closed; raises `Refusal`."""
     mirror = kkt.memory.mirror
     if not mirror.shift_is_open:
         if not kkt.settings.receipt_opens_shift:
             raise Refusal(E.SHIFT_CLOSED)
-        told = kkt.volatile.operation_requisites
+        told = documents.told(kkt)
         shift.open_new(kkt, at)
-        kkt.volatile.operation_requisites = told
+        documents.tell_again(kkt, told)
     documents.compare(kkt, at)
-    documents.begin(kkt, FnCommand.BEGIN_RECEIPT, documents.dated(kkt, at), at)
-    quiet = CommandFlags.NO_PRINT in request.flags
-    kkt.memory.receipt = Receipt(request.type, at, prints=not quiet)
+    documents.begin(kkt, _beginning(kind), documents.dated(kkt, at), at)
+    kkt.memory.receipt = receipt = Receipt(kind, at, prints=prints)
     kkt.volatile.item_requisites = None
     kkt.volatile.paying = False
     kkt.volatile.change_kopecks = 0
     paper = kkt.paper
-    paper.centre("КАССОВЫЙ ЧЕК")
-    paper.centre(TITLES[request.type])
+    paper.centre(corrections.HEADING if kind in corrections.OPERATIONS else "КАССОВЫЙ ЧЕК")
+    paper.centre(TITLES[kind])
     paper.line(f"КАССИР {documents.cashier_name(kkt)}")
-    return b""
+    print_told(kkt)
+    return receipt
+
+
+def _beginning(kind: ReceiptType) -> FnCommand:
+    return FnCommand.BEGIN_CORRECTION if kind in corrections.OPERATIONS else FnCommand.BEGIN_RECEIPT
 
 
 @handles(CancelReceipt, mode=Mode.REGISTRATION, receipt=Need.OPEN)
@@ -82,8 +101,7 @@ def cancel_receipt(kkt: Kkt, request: CancelReceipt, at: float) -> bytes:
     """«Аннулирование всего чека»: the FN cancels its document too; an FN that does not answer has none."""
     receipt = the_open_receipt(kkt)
     kkt.fn.give_up(at)
-    totals = kkt.memory.totals
-    totals.cancelled[receipt.type] = totals.cancelled.get(receipt.type, 0) + 1
+    kkt.memory.totals.count_cancelled(receipt)
     _forget(kkt)
     kkt.paper.centre("ЧЕК АННУЛИРОВАН")
     kkt.paper.cut()
@@ -103,12 +121,18 @@ def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
         _ask_what_is_left(kkt, receipt, at)
     if not receipt.items:
         raise extended(X.REQUISITE_MISSING, T.ITEM)
+    is_correction = receipt.type in corrections.OPERATIONS
+    if is_correction:
+        corrections.check_requisites(kkt)
+    agents.check(kkt, [] if is_correction else receipt.items, at)
     total, groups = receipt.sum_kopecks, by_group(kkt, receipt)
     cash = groups.get(PaymentGroup.CASH, 0)
-    checks_cash = receipt.checks_cash and CommandFlags.NO_CASH_CONTROL not in request.flags
-    if receipt.type not in CASH_COMES_IN and checks_cash and cash > kkt.memory.totals.cash_kopecks:
-        raise Refusal(E.NOT_ENOUGH_CASH)
-    requisites = _requisites(kkt, receipt, groups)
+    cash = cash if receipt.type in CASH_COMES_IN else -cash
+    is_controlled = receipt.checks_cash and CommandFlags.NO_CASH_CONTROL not in request.flags
+    check_drawer(kkt, cash, is_controlled=is_controlled)
+    taxes.check_told(receipt, total)
+    tax_sums = taxes.of_receipt(kkt, receipt)
+    requisites = _requisites(kkt, receipt, groups, tax_sums)
     arguments = documents.dated(kkt, at) + bytes((OPERATIONS[receipt.type],)) + total.to_bytes(5, "little")
     try:
         answer = documents.finish(kkt, requisites, (FnCommand.COMMIT_RECEIPT, arguments), at)
@@ -119,10 +143,11 @@ def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
             _begin_anew(kkt, receipt, at)
         raise
     result = ReceiptResult.parse(answer)
+    reports.count(kkt, receipt, tax_system(kkt), at)
     made = documents.adopt(kkt, result.number, result.sign, documents.minute(kkt, at))
-    _count(kkt, receipt, total, cash)
+    _count(kkt, receipt, cash, tax_sums)
     kkt.memory.last_receipt = LastReceipt(made.number, receipt.type, total, made.world, made.sign)
-    _print_end(kkt, receipt, total)
+    _print_end(kkt, receipt, tax_sums)
     documents.print_footer(kkt, made)
     _forget(kkt)
     kkt.volatile.change_kopecks = change(receipt)
@@ -146,7 +171,7 @@ def _paid(kkt: Kkt, request: CloseReceipt) -> Receipt:
 def _ask_what_is_left(kkt: Kkt, receipt: Receipt, at: float) -> None:
     """After silence: the FN may have made the document unheard (1Eh), hold data of it, or have forgotten it."""
     status = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
-    if status.document is not CurrentDocument.RECEIPT:
+    if status.document not in _BEGUN:
         documents.compare(kkt, at)
     elif status.has_data:
         _begin_anew(kkt, receipt, at)
@@ -156,7 +181,7 @@ def _begin_anew(kkt: Kkt, receipt: Receipt, at: float) -> None:
     """After a refused commit the FN holds data that cannot be taken back: cancel, and begin the document again."""
     try:
         kkt.fn.do(FnCommand.CANCEL_DOCUMENT, b"", at)
-        kkt.fn.do(FnCommand.BEGIN_RECEIPT, documents.dated(kkt, receipt.begun_world), at)
+        kkt.fn.do(_beginning(receipt.type), documents.dated(kkt, receipt.begun_world), at)
     except Refusal:
         return
 
@@ -165,7 +190,7 @@ def _forget(kkt: Kkt) -> None:
     kkt.memory.receipt = None
     kkt.volatile.paying = False
     kkt.volatile.item_requisites = None
-    kkt.volatile.operation_requisites = {}
+    documents.forget_requisites(kkt)
 
 
 def tax_system(kkt: Kkt) -> int:
@@ -178,46 +203,23 @@ def tax_system(kkt: Kkt) -> int:
     return system
 
 
-def _requisites(kkt: Kkt, receipt: Receipt, groups: dict[int, int]) -> list[bytes]:
+def _requisites(kkt: Kkt, receipt: Receipt, groups: dict[int, int], tax_sums: dict[int, int]) -> list[bytes]:
     """The TLVs of the receipt that the till forms, for 07h. ``groups``: payment group to kopecks."""
-    taxes: dict[int, int] = {}
-    for item in receipt.items:
-        amount = item.cost_kopecks if item.tax in _SUMS_OF_COST else item.tax_sum_kopecks
-        taxes[item.tax] = taxes.get(item.tax, 0) + amount
     told = kkt.volatile.operation_requisites
     return [
         tlv(T.FFD_VERSION, documents.FFD_1_05),
         *documents.cashier(kkt),
         byte_tlv(T.TAX_SYSTEM, tax_system(kkt)),
-        *[tlv(T.ITEM, _item_value(item)) for item in receipt.items],
+        *[item.tlv for item in receipt.items if receipt.type not in corrections.OPERATIONS],
         *[vln_tlv(tag, groups.get(group, 0)) for group, tag in _PAYMENT_TAGS],
-        *[vln_tlv(_TAX_TAGS[tax], amount) for tax, amount in sorted(taxes.items())],
-        *documents.registered(kkt, T.USER_NAME, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE, T.FNS_SITE, T.MACHINE_NUMBER),
-        *[tlv(tag, value) for tag, value in told.items() if tag not in _OWN_TAGS],
+        *[vln_tlv(taxes.TAGS[tax], amount) for tax, amount in sorted(tax_sums.items())],
+        *documents.registered(kkt, *_REGISTERED_TAGS, but=told),
+        *of_document(kkt, receipt.type),
     ]
 
 
-def _item_value(item: Item) -> bytes:
-    """The value of tag 1059."""
-    parts = [
-        tlv(T.ITEM_NAME, text(item.name)[:WIDEST_NAME]),
-        vln_tlv(T.PRICE, item.price_kopecks),
-        tlv(T.QUANTITY, quantity(item.quantity_milli)),
-        vln_tlv(T.ITEM_SUM, item.cost_kopecks),
-        byte_tlv(T.VAT_RATE, item.tax),
-    ]
-    if item.tax not in _SUMS_OF_COST:
-        parts.append(vln_tlv(T.ITEM_VAT, item.tax_sum_kopecks))
-    if item.method and T.SETTLEMENT_METHOD not in item.requisites:
-        parts.append(byte_tlv(T.SETTLEMENT_METHOD, item.method))
-    if item.subject and T.ITEM_TYPE not in item.requisites:
-        parts.append(byte_tlv(T.ITEM_TYPE, item.subject))
-    parts += [tlv(tag, value) for tag, value in item.requisites.items()]
-    return b"".join(parts)
-
-
-def _count(kkt: Kkt, receipt: Receipt, total: int, cash_kopecks: int) -> None:
-    totals, kind = kkt.memory.totals, receipt.type
+def _count(kkt: Kkt, receipt: Receipt, cash_kopecks: int, tax_sums: dict[int, int]) -> None:
+    totals, kind, total = kkt.memory.totals, receipt.type, receipt.sum_kopecks
     totals.registered[kind] = totals.registered.get(kind, 0) + total
     totals.registrations[kind] = totals.registrations.get(kind, 0) + len(receipt.items)
     totals.receipts[kind] = totals.receipts.get(kind, 0) + 1
@@ -228,17 +230,23 @@ def _count(kkt: Kkt, receipt: Receipt, total: int, cash_kopecks: int) -> None:
         given = min(back, paid) if tables.payment_group(kkt, form) == PaymentGroup.CASH else 0
         back -= given
         totals.paid[kind, form] = totals.paid.get((kind, form), 0) + paid - given
-    for item in receipt.items:
-        key = (int(kind), item.tax)
-        totals.taxes[key] = totals.taxes.get(key, 0) + item.tax_sum_kopecks
-    totals.cash_kopecks += cash_kopecks if kind in CASH_COMES_IN else -cash_kopecks
+        totals.non_nullable_paid[kind, form] = totals.non_nullable_paid.get((kind, form), 0) + paid - given
+    for tax, amount in tax_sums.items():
+        totals.taxes[kind, tax] = totals.taxes.get((kind, tax), 0) + amount
+    for discount in (receipt.discount_kopecks, *[item.discount_kopecks for item in receipt.items]):
+        if discount:
+            counter = totals.discounts if discount > 0 else totals.surcharges
+            counter[kind] = counter.get(kind, 0) + abs(discount)
+    totals.cash_kopecks += cash_kopecks
 
 
-def _print_end(kkt: Kkt, receipt: Receipt, total: int) -> None:
+def _print_end(kkt: Kkt, receipt: Receipt, tax_sums: dict[int, int]) -> None:
     paper = kkt.paper
-    paper.pair("ИТОГ", f"={roubles(total)}")
+    paper.pair("ИТОГ", f"={roubles(receipt.sum_kopecks)}")
+    for tax, amount in sorted(tax_sums.items()):
+        paper.pair(f"СУММА {taxes.name(kkt, tax)}", f"={roubles(amount)}")
     for form, paid in receipt.payments.items():
-        paper.pair(shift.payment_name(kkt, form), f"={roubles(paid)}")
+        paper.pair(daily_report.payment_name(kkt, form), f"={roubles(paid)}")
     back = change(receipt)
     if back:
         paper.pair("СДАЧА", f"={roubles(back)}")

@@ -1,36 +1,29 @@
 """Chapter «ФН»: A6 registers, A7 closes the archive.
 
 Registration takes everything from the requisites that E8h wrote; which report it makes follows from the FN (fresh or
-working) and from whether the till was registered before. Sources: ATOL protocol 3.1, commands A6 A7; FNS,
-«Описание интерфейса ФН» 1.2, 02h-05h; article err_1057 (a missing requisite is EEh with 0206h and its tag in 37h).
+working) and from whether the same owner's till was registered before. Sources: ATOL protocol 3.1, commands A6 A7; FNS,
+«Описание интерфейса ФН» 1.2, 02h-05h; wire codes by their texts: D0h an FN of another till, 9Fh no report left.
 """
 
-from kktsim.device import documents
+from kktsim.device import documents, fn_report, registration_rules
 from kktsim.device.dispatch import Need, handles
 from kktsim.device.kkt import Kkt
-from kktsim.device.refusal import Refusal, extended
+from kktsim.device.refusal import Refusal
+from kktsim.device.registration_rules import FLAGS, Held, is_set
+from kktsim.device.requisite_prints import lines
+from kktsim.device.requisites import REGISTRATION
 from kktsim.device.shift import firmware
 from kktsim.device.state import Mirror
-from protocol.atol import code_page
 from protocol.atol.commands.fn import CloseArchive, Register
 from protocol.atol.commands.modes import Mode
-from protocol.atol.kkt_codes import E, X
+from protocol.atol.kkt_codes import E
+from protocol.ffd.rules import NO_OFD_INN
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
-from protocol.fn.answers import DocumentResult
+from protocol.fn.answers import DocumentResult, FnStatus, Term
 from protocol.fn.commands import FnCommand, Phase, RegistrationType, WorkMode
 
-REQUIRED = (
-    T.USER_INN,
-    T.REGISTRATION_NUMBER,
-    T.TAX_SYSTEMS,
-    T.USER_NAME,
-    T.SETTLEMENT_ADDRESS,
-    T.SETTLEMENT_PLACE,
-    T.AGENT,
-)
-"""Requisites without which A6 refuses; that 1057 is one of them is what article err_1057 shows."""
-_FLAGS = (
+_WORK_MODES = (
     (T.ENCRYPTION, WorkMode.ENCRYPTION),
     (T.AUTONOMOUS_MODE, WorkMode.AUTONOMOUS),
     (T.AUTOMATIC_MODE, WorkMode.AUTOMATIC),
@@ -53,79 +46,137 @@ _REPORT_TAGS = (
     T.EXCISE,
     T.PRINTER_IN_MACHINE,
 )
-OTHER_SETTINGS = b"\x04"
-"""Reason of a re-registration without FN replacement (tag 1101): settings of the till changed."""
-_ALWAYS_TOLD = {T.EXCISE: b"\x00", T.PRINTER_IN_MACHINE: b"\x00"}
-"""Flags that FFD 1.05 sends as 0 when they are not set."""
+_TOLD_ONCE = frozenset((T.RE_REGISTRATION_REASON, T.CHANGE_REASONS))
+"""Requisites of one report, not of the till."""
+TITLES = {
+    RegistrationType.REGISTRATION: "ОТЧЁТ О РЕГИСТРАЦИИ",
+    RegistrationType.FN_REPLACEMENT: "ОТЧЁТ О ПЕРЕРЕГИСТРАЦИИ",
+    RegistrationType.RE_REGISTRATION: "ОТЧЁТ О ПЕРЕРЕГИСТРАЦИИ",
+}
 
 
 @handles(Register, mode=Mode.FN_ACCESS, receipt=Need.CLOSED, makes_document=True)
 def register(kkt: Kkt, request: Register, at: float) -> bytes:
     """«Регистрация или перерегистрация»; activates a fresh FN.
 
-    With a working FN the shift must be closed. A fresh one has no shift: what the till remembers of the old one's ends.
+    With a working FN the shift must be closed. A fresh one has no shift: what the till remembers of the old one's
+    ends. An FN that was registered unheard, because the answer got lost, has a report of this very till and nothing
+    else: it is registered again.
     """
-    held = kkt.memory.requisites
-    for tag in REQUIRED:
-        if not held.get(tag):
-            raise extended(X.REQUISITE_MISSING, tag)
+    held = _held(kkt)
+    registration_rules.check(kkt, held)
     status = documents.ask_status(kkt, at)
-    fresh = status.phase == Phase.READY
-    if not fresh and status.number != kkt.memory.mirror.fn_number:
-        raise Refusal(E.FN_FOREIGN)
-    if not fresh and kkt.memory.mirror.shift_is_open:
-        raise Refusal(E.SHIFT_OPEN)
-    if not fresh:
-        kind = RegistrationType.RE_REGISTRATION
-    elif kkt.is_registered:
-        kind = RegistrationType.FN_REPLACEMENT
-    else:
-        kind = RegistrationType.REGISTRATION
+    kind = _kind(kkt, held, status, at)
+    reason = b""
+    if kind is RegistrationType.RE_REGISTRATION:
+        reason = bytes((registration_rules.reason(kkt, held, at),))
+    elif kind is RegistrationType.FN_REPLACEMENT:
+        registration_rules.check_replacement(held)
     answer, world = documents.make(
         kkt,
         (FnCommand.BEGIN_REGISTRATION, bytes((kind,))),
-        _report(kkt),
-        (FnCommand.REGISTER, _arguments(kkt, kind, at)),
+        _report(kkt, held),
+        (FnCommand.REGISTER, documents.dated(kkt, at) + _arguments(held) + reason),
         at,
     )
-    if fresh:
+    if status.phase is Phase.READY or status.number != kkt.memory.mirror.fn_number:
         kkt.memory.totals.close_shift()
         kkt.memory.mirror = Mirror(fn_number=status.number)
     result = DocumentResult.parse(answer)
     made = documents.adopt(kkt, result.number, result.sign, world)
-    mirror = kkt.memory.mirror
-    mirror.registration_number, mirror.registration_world = made.number, world
-    paper = kkt.paper
-    paper.centre("ОТЧЁТ О РЕГИСТРАЦИИ" if kind is RegistrationType.REGISTRATION else "ОТЧЁТ О ПЕРЕРЕГИСТРАЦИИ")
-    for tag in (T.USER_NAME, T.USER_INN, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE):
-        paper.line(code_page.decode(held[tag]).strip())
-    paper.pair("ФФД ККТ", "1.05")
+    _remember(kkt, held, made)
+    kkt.paper.centre(TITLES[kind])
+    print_requisites(kkt, kkt.memory.requisites)
     documents.print_footer(kkt, made)
     return b""
 
 
-def _arguments(kkt: Kkt, kind: RegistrationType, at: float) -> bytes:
-    """Data of 03h: date, INN, registration number, tax systems, working mode, and the reason of a re-registration."""
-    held = kkt.memory.requisites
+def _held(kkt: Kkt) -> dict[int, bytes]:
+    """What E8h wrote: into the till's memory, and in mode 1, where tags of both kinds are a receipt's."""
+    told = kkt.volatile.operation_requisites
+    return kkt.memory.requisites | {tag: value for tag, value in told.items() if tag in REGISTRATION}
+
+
+def _kind(kkt: Kkt, held: Held, status: FnStatus, at: float) -> RegistrationType:
+    """Which report it will be; raises `Refusal`: D0h, 9Ch, 9Fh."""
+    mirror = kkt.memory.mirror
+    if status.phase is not Phase.READY:
+        if status.number != mirror.fn_number and not _was_registered_unheard(kkt, status, at):
+            raise Refusal(E.FN_ACTIVATION_IMPOSSIBLE)
+        if status.shift_is_open or (mirror.shift_is_open and status.number == mirror.fn_number):
+            raise Refusal(E.SHIFT_OPEN)
+        if status.phase is Phase.FISCAL and not _reports_left(kkt, at):
+            raise Refusal(E.NO_REGISTRATIONS_LEFT)
+        return RegistrationType.RE_REGISTRATION
+    same_owner = (mirror.registered_inn, mirror.registered_number) in (
+        (b"", b""),
+        (held[T.USER_INN], held[T.REGISTRATION_NUMBER]),
+    )
+    return RegistrationType.FN_REPLACEMENT if kkt.is_registered and same_owner else RegistrationType.REGISTRATION
+
+
+def _was_registered_unheard(kkt: Kkt, status: FnStatus, at: float) -> bool:
+    if status.phase is not Phase.FISCAL or status.last_document != 1:
+        return False
+    serial_number = fn_report.requisite(kkt, T.SERIAL_NUMBER, at)
+    return serial_number is not None and serial_number.strip() == kkt.model.serial_number.encode("ascii")
+
+
+def _reports_left(kkt: Kkt, at: float) -> int:
+    return Term.parse(kkt.fn.do(FnCommand.TERM, b"", at)).registrations_left
+
+
+def _arguments(held: Held) -> bytes:
+    """Data of 03h behind the date: INN, registration number, tax systems, working mode."""
     mode = WorkMode.NONE
-    for tag, flag in _FLAGS:
-        if held.get(tag, b"\x00") != b"\x00":
+    for tag, flag in _WORK_MODES:
+        if is_set(held, tag):
             mode |= flag
-    reason = OTHER_SETTINGS if kind is RegistrationType.RE_REGISTRATION else b""
     inn, number = held[T.USER_INN].ljust(12), held[T.REGISTRATION_NUMBER].ljust(20)
-    return documents.dated(kkt, at) + inn + number + held[T.TAX_SYSTEMS] + bytes((mode,)) + reason
+    return inn + number + held[T.TAX_SYSTEMS] + bytes((mode,))
 
 
-def _report(kkt: Kkt) -> list[bytes]:
-    told = _ALWAYS_TOLD | {tag: kkt.memory.requisites[tag] for tag in _REPORT_TAGS if tag in kkt.memory.requisites}
+def _report(kkt: Kkt, held: Held) -> list[bytes]:
+    """TLVs of the report that the FN does not form. FFD 1.05 sends flags as 0 when they are not set."""
+    told = {tag: held.get(tag, b"\x00" if tag in FLAGS else b"") for tag in _REPORT_TAGS}
+    if is_set(held, T.AUTONOMOUS_MODE):
+        told[T.OFD_INN] = NO_OFD_INN.encode("ascii")
     return [
         tlv(T.SERIAL_NUMBER, kkt.model.serial_number.encode("ascii").ljust(20)),
         tlv(T.FFD_VERSION, documents.FFD_1_05),
         tlv(T.KKT_VERSION, firmware(kkt)),
         tlv(T.KKT_FFD_VERSION, documents.FFD_1_05),
         *documents.cashier(kkt),
-        *(tlv(tag, value) for tag, value in told.items()),
+        *(tlv(tag, value) for tag, value in told.items() if value),
     ]
+
+
+def _remember(kkt: Kkt, held: Held, made: documents.Made) -> None:
+    """Keep what is registered now, the flags that were told as 0 among it."""
+    known = dict.fromkeys(FLAGS, b"\x00") | {T.FFD_VERSION: documents.FFD_1_05} | dict(held)
+    kkt.memory.requisites = {tag: value for tag, value in known.items() if tag not in _TOLD_ONCE}
+    mirror = kkt.memory.mirror
+    mirror.registration_number, mirror.registration_world = made.number, made.world
+    mirror.registered_inn, mirror.registered_number = held[T.USER_INN], held[T.REGISTRATION_NUMBER]
+
+
+PRINTED_TAGS = (
+    *(T.USER_NAME, T.USER_INN, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE, T.TAX_SYSTEMS, T.AGENT),
+    *(T.OFD_NAME, T.OFD_INN, T.FNS_SITE, T.SENDER_EMAIL, T.MACHINE_NUMBER),
+)
+
+
+def print_requisites(kkt: Kkt, held: Held) -> None:
+    """Requisites of a registration report; of the flags those that are set."""
+    paper = kkt.paper
+    for tag in PRINTED_TAGS:
+        for line in lines(tag, held.get(tag, b"")):
+            paper.line(line)
+    for tag in FLAGS:
+        if is_set(held, tag):
+            for line in lines(tag, held[tag]):
+                paper.line(line)
+    paper.pair("ФФД ККТ", "1.05")
 
 
 @handles(
@@ -143,12 +194,12 @@ def close_archive(kkt: Kkt, request: CloseArchive, at: float) -> bytes:
         *documents.cashier(kkt),
         *documents.registered(kkt, T.USER_NAME, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE),
     ]
-    number = kkt.memory.requisites[T.REGISTRATION_NUMBER].ljust(20)
+    number = fn_report.requisite(kkt, T.REGISTRATION_NUMBER, at) or b""
     answer, world = documents.make(
         kkt,
         (FnCommand.BEGIN_CLOSE_ARCHIVE, b""),
         requisites,
-        (FnCommand.CLOSE_ARCHIVE, documents.dated(kkt, at) + number),
+        (FnCommand.CLOSE_ARCHIVE, documents.dated(kkt, at) + number.ljust(20)),
         at,
     )
     result = DocumentResult.parse(answer)

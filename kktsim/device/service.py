@@ -1,94 +1,99 @@
-"""Chapter «Печать и сервис»: 4C 47 73 75 80 82 CE."""
+"""Chapter «Сервис»: 82 prints slips on the till itself, CE switches it off or restarts it."""
+
+from collections.abc import Callable
 
 from kktsim.device import tables
 from kktsim.device.dispatch import handles
 from kktsim.device.kkt import Kkt, to_datetime
 from kktsim.device.refusal import Refusal
+from kktsim.device.requisite_prints import TAX_SYSTEMS
+from kktsim.device.signals import PowerRequest
 from protocol.atol import code_page
 from protocol.atol.commands.modes import Mode
-from protocol.atol.commands.service import (
-    Beep,
-    CutPaper,
-    OpenDrawer,
-    PowerControl,
-    PrintFooter,
-    PrintText,
-    ServicePrint,
-)
+from protocol.atol.commands.service import Power, PowerControl, ServicePrint, ServiceSlip
 from protocol.atol.kkt_codes import E
 from protocol.ffd.tags import T
 from protocol.fn.answers import FnStatus, parse_word
 from protocol.fn.commands import FnCommand, Phase
 
-INFORMATION, OFD_DIAGNOSTICS = 1, 6
-FOOTER_ROWS = 3
+TEST_RUN = 0x27
+"""State 7.2 in the mode byte: «прогон»."""
 CHANNELS = {1: "EthernetOverUSB", 2: "Ethernet", 3: "WiFi", 4: "GSM", 5: "ДТО"}
 """Table 19 field 4, as the diagnostics slip names it; 5: through the driver (article ofd_diag_channel_dto)."""
-
-
-@handles(PrintText)
-def print_text(kkt: Kkt, request: PrintText, at: float) -> bytes:
-    """«Печать строки»: longer than the line is answered 14h."""
-    if len(request.text) > max(kkt.model.characters, 57):
-        raise Refusal(E.BAD_LENGTH)
-    kkt.paper.line(request.text)
-    return b""
-
-
-@handles(Beep)
-def beep(kkt: Kkt, request: Beep, at: float) -> bytes:
-    """«Гудок»."""
-    return b""
-
-
-@handles(PrintFooter, mode=(Mode.REGISTRATION, Mode.X_REPORTS))
-def print_footer(kkt: Kkt, request: PrintFooter, at: float) -> bytes:
-    """«Печать нижней части чека»: the first rows of table 6."""
-    for row in range(1, FOOTER_ROWS + 1):
-        kkt.paper.centre(tables.text(kkt, 6, row, 1))
-    return b""
-
-
-@handles(CutPaper)
-def cut_paper(kkt: Kkt, request: CutPaper, at: float) -> bytes:
-    """«Отрезать чек»."""
-    kkt.paper.cut()
-    return b""
-
-
-@handles(OpenDrawer)
-def open_drawer(kkt: Kkt, request: OpenDrawer, at: float) -> bytes:
-    """«Открыть денежный ящик»: nothing is attached to the socket."""
-    return b""
+ALPHABET = ("0123456789", "АБВГДЕЁЖЗИЙКЛМНОП", "РСТУФХЦЧШЩЪЫЬЭЮЯ", "абвгдеёжзийклмноп", "рстуфхцчшщъыьэюя")
+_EXECUTE, _ASK = 1, 0
 
 
 @handles(ServicePrint, mode=Mode.SELECTION)
 def service_print(kkt: Kkt, request: ServicePrint, at: float) -> bytes:
-    """«Демонстрационная печать»: 1 information on the till, 6 diagnostics of the OFD link; others 13h."""
-    slip = _SLIPS.get(request.type)
-    if request.group != 1 or slip is None:
+    """«Демонстрационная печать»: samples, information («Прогон-1»), a test run, diagnostics of the way to the OFD."""
+    if request.execute not in (_EXECUTE, _ASK):
         raise Refusal(E.BAD_FORMAT)
-    slip(kkt, at)
-    kkt.paper.cut()
+    if request.execute == _EXECUTE:
+        _SLIPS[request.type](kkt, at)
+        kkt.paper.cut()
     return b""
+
+
+def _demonstration(kkt: Kkt, at: float) -> None:
+    kkt.paper.centre("ДЕМОНСТРАЦИОННАЯ ПЕЧАТЬ")
+    for line in ALPHABET:
+        kkt.paper.line(line)
+    kkt.paper.line("#" * kkt.paper.width)
+
+
+def _demonstration_receipt(kkt: Kkt, at: float) -> None:
+    kkt.paper.centre("ДЕМОНСТРАЦИОННЫЙ ЧЕК")
+    kkt.paper.line("Товар")
+    kkt.paper.pair("1 x 1.00", "=1.00")
+    kkt.paper.pair("ИТОГ", "=1.00")
+
+
+def _test_run(kkt: Kkt, at: float) -> None:
+    """The till looks at its own parts; state 7.2 meanwhile."""
+    paper = kkt.paper
+    paper.centre("ТЕСТОВЫЙ ПРОГОН")
+    paper.line("#" * paper.width)
+    paper.pair("Часы", to_datetime(kkt.clock(at)).strftime("%d.%m.%y %H:%M"))
+    paper.pair("ФН", "ИСПРАВЕН" if isinstance(_fn_status(kkt, at), FnStatus) else "НЕ ОТВЕЧАЕТ")
+    kkt.start_printing(kkt.settings.test_run_seconds, TEST_RUN, Mode.SELECTION)
 
 
 def _information(kkt: Kkt, at: float) -> None:
     paper, model = kkt.paper, kkt.model
     paper.centre("ИНФОРМАЦИЯ О ККТ")
     paper.line(model.title)
-    paper.pair("ЗН ККТ", model.serial_number)
+    paper.pair("ЗН ККТ", model.serial_number if kkt.memory.board.has_serial_number else "НЕ ЗАДАН")
     paper.pair("ID серии", f"{model.build:04d}")
-    paper.pair("РН ККТ", code_page.decode(kkt.memory.requisites.get(T.REGISTRATION_NUMBER, b"")).strip())
     paper.pair("Дата и время", to_datetime(kkt.clock(at)).strftime("%d.%m.%y %H:%M"))
-    try:
-        status = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
-    except Refusal as refusal:
-        paper.pair("ФН", f"НЕТ ОТВЕТА ({int(refusal.code)})")
+    _registration(kkt)
+    status = _fn_status(kkt, at)
+    if isinstance(status, Refusal):
+        paper.pair("ФН", f"НЕТ ОТВЕТА ({int(status.code)})")
         return
     paper.pair("ФН", status.number)
     paper.pair("Последний ФД", str(status.last_document))
     paper.pair("Фиск. режим закрыт", "ДА" if status.phase > Phase.FISCAL else "НЕТ")
+
+
+def _registration(kkt: Kkt) -> None:
+    """Registration data as the till holds them."""
+    held = kkt.memory.requisites
+    for title, tag in (("РН ККТ", T.REGISTRATION_NUMBER), ("ИНН", T.USER_INN), ("ИНН ОФД", T.OFD_INN)):
+        kkt.paper.pair(title, code_page.decode(held.get(tag, b"")).strip())
+    for tag in (T.USER_NAME, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE, T.OFD_NAME):
+        if held.get(tag):
+            kkt.paper.line(code_page.decode(held[tag]).strip())
+    bits = int.from_bytes(held.get(T.TAX_SYSTEMS, b""), "little")
+    kkt.paper.line("СНО: " + ", ".join(name for bit, name in enumerate(TAX_SYSTEMS) if bits >> bit & 1))
+    kkt.paper.pair("Регистрация, ФД", str(kkt.memory.mirror.registration_number or ""))
+
+
+def _fn_status(kkt: Kkt, at: float) -> FnStatus | Refusal:
+    try:
+        return FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
+    except Refusal as refusal:
+        return refusal
 
 
 def _diagnostics(kkt: Kkt, at: float) -> None:
@@ -110,11 +115,18 @@ def _diagnostics(kkt: Kkt, at: float) -> None:
     paper.pair("Последний обмен", outcome)
 
 
-_SLIPS = {INFORMATION: _information, OFD_DIAGNOSTICS: _diagnostics}
+_SLIPS: dict[ServiceSlip, Callable[[Kkt, float], None]] = {
+    ServiceSlip.DEMONSTRATION: _demonstration,
+    ServiceSlip.INFORMATION: _information,
+    ServiceSlip.DEMONSTRATION_2: _demonstration_receipt,
+    ServiceSlip.TEST_RUN: _test_run,
+    ServiceSlip.OFD_DIAGNOSTICS: _diagnostics,
+}
 
 
 @handles(PowerControl)
 def power_control(kkt: Kkt, request: PowerControl, at: float) -> bytes:
     """«Выключить или перезагрузить ККТ»: the answer goes out first, the bench does the rest."""
-    kkt.volatile.power_request = request.action
+    restarts = request.action is Power.REBOOT
+    kkt.volatile.power_request = PowerRequest(kkt.settings.reboot_seconds if restarts else None)
     return b""

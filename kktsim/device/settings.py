@@ -23,8 +23,33 @@ class KktSettings:
         "real Evotor log: A2, then A6; ATOL's driver accepts both, a Java client only the first",
         "high",
     )
+    waiting_task_state: Literal["pending", "in-progress"] = setting(
+        "pending",
+        "v3: Add of a command that must wait for the printer or for another port is answered A1, or A2",
+        "real Evotor log: A1; kiosk software takes A1 for a failure",
+        "high",
+    )
+    enq_while_busy: Literal["wait", "nak"] = setting(
+        "wait",
+        "v2: ENQ while a command of this host is executed is answered ACK once that is done, or NAK at once",
+        "ATOL protocol 3.1, lower level v2: NAK says «busy»; one observed driver never recovers from it",
+        "medium",
+    )
+    link_choice: Literal["by-host", "by-table"] = setting(
+        "by-host",
+        "which lower level a serial port speaks until table 2 field 85 is written and the till restarted: whichever"
+        " the host speaks, or the one of the field's default (v3); afterwards always the one that was written",
+        "ATOL protocol 3.1: table 2 field 85; that a till listens for both is for the user's convenience",
+        "low",
+    )
+    z_printing_seconds: float = setting(
+        0.6,
+        "how long state 3.2 is shown while a Z report prints, before state 7.1, in seconds of host time",
+        "ATOL protocol 3.1; ATOL's driver 10.8 accepts it; drivers poll every 0.5 s; the length itself is a guess",
+        "medium",
+    )
     z_report_seconds: float = setting(
-        0.7,
+        0.6,
         "how long state 7.1 is shown after a Z report, in seconds of host time",
         "observed drivers poll every 0.5 s and must see it at least once; the length itself is a guess",
         "medium",
@@ -65,6 +90,25 @@ class KktSettings:
         "article err_3978; FNS order on formats: the till must send everything first",
         "high",
     )
+    registration_number_check: Literal["check_sum", "digits"] = setting(
+        "check_sum",
+        "A6h refuses a registration number (tag 1037) whose last six digits do not fit number, INN and the till's"
+        " serial number, or only one that has not 16 digits; the answer is A6h",
+        "FNS order ЕД-7-20/662@, appendix 2, paragraph 16; that the till checks it, error byte A6h by its text",
+        "medium",
+    )
+    correction_items: Literal["one", "many"] = setting(
+        "one",
+        "a second item in a correction receipt is answered EEh, register 37h tells 0101h; or it is added to the sums",
+        "ATOL protocol 3.1, register 37h, text of 0101h; later formats have items in corrections",
+        "medium",
+    )
+    correction_requisites: Literal["all", "base"] = setting(
+        "all",
+        "what 4Ah of a correction needs: tags 1173 and 1174 with 1178 and 1179 in it, or 1174 with 1179 alone",
+        "FNS order ММВ-7-20/229@ made all of them mandatory, ЕД-7-20/662@ only the latter",
+        "medium",
+    )
     reports_fn_error_on_paper: bool = setting(
         True,
         "a command that makes a document and fails on an FN code prints «Ошибка ФН NNN»",
@@ -76,6 +120,126 @@ class KktSettings:
         "pause between attempts to reach the OFD, in seconds of world time",
         "ATOL protocol 3.1, table 19 field 13, default 30",
         "high",
+    )
+    largest_receipt_discount_kopecks: int = setting(
+        99,
+        "most that 43h may take off a receipt, or add to it, in kopecks; more is answered 10h",
+        "ATOL's driver 10.8 refuses a rouble or more by the same text itself; shops report -3863 for coupons",
+        "medium",
+    )
+    old_item_opens_receipt: bool = setting(
+        True,
+        "52h and 57h without an open receipt open one of a sale or of its return, instead of 9Ah",
+        "guess: clients of the protocol before the FN that send no 92h",
+        "low",
+    )
+    receipt_buffer_bytes: int = setting(
+        28_672,
+        "most that the items of a receipt may take in the document; more is answered 3Fh",
+        "guess: what leaves room for the other requisites in the 30 KB that an FN takes",
+        "low",
+    )
+    reboot_seconds: float = setting(
+        3.0,
+        "how long the ports are dead after CEh 41h, in seconds of host time",
+        "kiosk software sleeps 20 s and then asks for 20 s more; the length itself is a guess",
+        "low",
+    )
+    test_run_seconds: float = setting(
+        2.0,
+        "how long state 7.2 is shown after 82 01 03 00, in seconds of host time",
+        "ATOL protocol 3.1 names the state; the length is a guess",
+        "low",
+    )
+    zeroing_seconds: float = setting(
+        5.0,
+        "how long state 7.1 is shown after 6Bh before the till restarts, in seconds of host time",
+        "drivers wait up to 10 s for 6Bh; articles err_3825 and err_3905 let 15 s pass",
+        "medium",
+    )
+    registration_mode_asks_fn: bool = setting(
+        True,
+        "56h into mode 1 is answered 1Eh when the FN has another last document or shift than the till knows",
+        "article err_3933 («вход в режим заблокирован»); a real Evotor takes as long as for a question to the FN",
+        "medium",
+    )
+    interrupted_report_locks: bool = setting(
+        False,
+        "with a Z report whose print was cut off, 56h into other modes than 3 is answered 1Ah until EEh prints it",
+        "guess: the text of 1Ah; before the FN the report itself was unfinished then, now it is in the FN already",
+        "low",
+    )
+    zeroing_min_build: int = setting(
+        4544,
+        "builds of the main firmware from this one on do 6Bh without the boot jumper",
+        "article err_minus16: with a build below 4544 only a service centre can do it",
+        "medium",
+    )
+    zeroing_without_jumper_answer: int = setting(
+        0x66,
+        "wire code of 6Bh and 77h that need the boot jumper when it is not set",
+        "guess: the till is not in the state for it",
+        "low",
+    )
+    zeroing_with_open_shift: Literal["accept", "refuse"] = setting(
+        "accept",
+        "6Bh with an open shift is done, or answered 9Ch",
+        "article err_3825: it is the cure when no mode opens, so the shift cannot be closed before",
+        "medium",
+    )
+    zeroing_clears_clock: bool = setting(
+        True,
+        "6Bh loses date and time: the till comes up in state 7.5",
+        "article err_minus16: date and time may be lost",
+        "medium",
+    )
+    zeroing_resets_ofd: bool = setting(
+        True,
+        "6Bh resets the OFD's address and channel in table 19",
+        "articles err_minus16, err_3933: the OFD settings are to be entered again",
+        "medium",
+    )
+    zeroing_keeps_codes: bool = setting(
+        True,
+        "6Bh keeps the protection codes",
+        "no article enters codes after it",
+        "medium",
+    )
+    zeroing_clears_non_nullable: bool = setting(
+        True,
+        "6Bh clears the non-nullable sums as well",
+        "guess: Evotor's firmware has a command that restores them",
+        "low",
+    )
+    general_reset_without_jumper: Literal["accept", "refuse"] = setting(
+        "accept",
+        "77h without the boot jumper is done, or answered as 6Bh would be",
+        "article err_minus16 has the user do it from the menu; ATOL protocol 3.1 asks for the jumper",
+        "medium",
+    )
+    initialization_resets_passwords: bool = setting(
+        True,
+        "71h resets the passwords and names of table 3 with the other tables",
+        "guess: table 3 is a table of settings like the others",
+        "low",
+    )
+    table_text_page: Literal["internal", "external"] = setting(
+        "internal",
+        "46h tells printed texts in the printer's own code page, or in the one that 50h takes (CP866)",
+        "ATOL's driver 10.8 and kiosk software write names in one and read them in the other",
+        "medium",
+    )
+    same_passwords: Literal["refuse", "accept"] = setting(
+        "refuse",
+        "50h that gives an operator another one's password is answered A4h",
+        "guess: «Недопустимый пароль»; a mode tells its operator by the password alone",
+        "low",
+    )
+    cashier_modes: Literal["registration", "reports"] = setting(
+        "reports",
+        "which modes open by a cashier's password: 1, or 1 to 3",
+        "guess: drivers use the system administrator's; tills before the FN let cashiers into reports by a setting",
+        "low",
     )
     wrong_access_password: int = setting(
         0x8C,

@@ -1,32 +1,18 @@
 """Chapter «Смена и отчёты»: 9A 5A 67."""
 
-from kktsim.device import documents, tables
+from kktsim.device import daily_report, documents, printing, reports, settlement, tables
 from kktsim.device.dispatch import Need, handles
-from kktsim.device.kkt import Kkt, to_datetime
-from kktsim.device.refusal import Refusal
+from kktsim.device.kkt import Kkt
 from kktsim.printer.paper import roubles
-from protocol.atol import code_page
-from protocol.atol.commands.flags import ReceiptType
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.shift import CloseShift, OpenShift, XReport
-from protocol.atol.kkt_codes import E
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
 from protocol.fn.answers import ShiftResult
 from protocol.fn.commands import FnCommand
 
-Z_PRINTING = 0x17
-"""State 7.1 in the mode byte: «обнуление таблиц и гашение регистров»."""
-X_PRINTING = 0x22
-"""State 2.2 in the mode byte: the X report is being printed."""
-DAILY = 1
-_ZERO_CASH_AT_Z = 0x04
-_TYPES = {
-    ReceiptType.SELL: "ПРИХОД",
-    ReceiptType.SELL_RETURN: "ВОЗВРАТ ПРИХОДА",
-    ReceiptType.BUY: "РАСХОД",
-    ReceiptType.BUY_RETURN: "ВОЗВРАТ РАСХОДА",
-}
+Z_PRINTING, Z_RESETTING = 0x23, 0x17
+"""Mode bytes of states 3.2 «снятие отчёта с гашением» and 7.1 «обнуление таблиц и гашение регистров»."""
 
 
 @handles(
@@ -60,14 +46,16 @@ def open_new(kkt: Kkt, at: float) -> None:
     mirror, totals = kkt.memory.mirror, kkt.memory.totals
     mirror.shift_number = result.shift
     mirror.shift_is_open = True
+    mirror.previous_opened_world = mirror.shift_opened_world
     mirror.shift_opened_world = world
     totals.documents_in_shift = 1
     totals.shift_opening_document = made.number
-    paper = kkt.paper
-    paper.centre("ОТЧЁТ ОБ ОТКРЫТИИ СМЕНЫ")
-    paper.pair("СМЕНА", str(mirror.shift_number))
-    paper.line(f"КАССИР {cashier}")
-    documents.print_footer(kkt, made)
+    with printing.report(kkt, is_printed=bool(tables.number(kkt, 2, 1, 43))):
+        paper = kkt.paper
+        paper.centre("ОТЧЁТ ОБ ОТКРЫТИИ СМЕНЫ")
+        paper.pair("СМЕНА", str(mirror.shift_number))
+        paper.line(f"КАССИР {cashier}")
+        documents.print_footer(kkt, made)
 
 
 def firmware(kkt: Kkt) -> bytes:
@@ -77,7 +65,7 @@ def firmware(kkt: Kkt) -> bytes:
 
 @handles(CloseShift, mode=Mode.Z_REPORTS, receipt=Need.CLOSED, shift=Need.OPEN, registered=True, makes_document=True)
 def close_shift(kkt: Kkt, request: CloseShift, at: float) -> bytes:
-    """«Суточный отчёт с гашением»: the report on closing the shift; then state 7.1, then selection mode."""
+    """«Суточный отчёт с гашением»: the report on closing the shift; states 3.2 and 7.1, then selection mode."""
     documents.compare(kkt, at, adopts=True)
     cashier = documents.cashier_name(kkt)
     answer, world = documents.make(
@@ -93,46 +81,39 @@ def close_shift(kkt: Kkt, request: CloseShift, at: float) -> bytes:
     mirror.shift_number = result.shift
     mirror.shift_is_open = False
     mirror.shift_closed_world = world
-    paper = kkt.paper
-    paper.centre("ОТЧЁТ О ЗАКРЫТИИ СМЕНЫ")
-    paper.pair("СМЕНА", str(mirror.shift_number))
-    paper.line(f"КАССИР {cashier}")
-    _print_totals(kkt)
+    is_printed = daily_report.OfZ.NOT_PRINTED not in daily_report.of_z(kkt)
+    with printing.report(kkt, is_printed=is_printed):
+        _print_z(kkt, cashier, at)
+        documents.print_footer(kkt, made)
     totals.close_shift()
-    if tables.number(kkt, 2, 1, 18) & _ZERO_CASH_AT_Z:
+    if daily_report.Daily.EMPTIES_DRAWER in daily_report.daily(kkt):
         totals.cash_kopecks = 0
-    documents.print_footer(kkt, made)
-    kkt.start_printing(kkt.settings.z_report_seconds, Z_PRINTING, Mode.SELECTION)
+    first, document = (kkt.settings.z_printing_seconds, Z_PRINTING), made.number if is_printed else 0
+    kkt.start_printing(kkt.settings.z_report_seconds, Z_RESETTING, Mode.SELECTION, first=first, document=document)
     return b""
 
 
-@handles(XReport, mode=Mode.X_REPORTS)
+def _print_z(kkt: Kkt, cashier: str, at: float) -> None:
+    paper = kkt.paper
+    if daily_report.Daily.SECTIONS_FIRST in daily_report.daily(kkt):
+        paper.centre("ОТЧЁТ ПО СЕКЦИЯМ")
+        reports.print_sections(kkt, at)
+        paper.cut()
+    paper.centre("ОТЧЁТ О ЗАКРЫТИИ СМЕНЫ")
+    paper.pair("СМЕНА", str(kkt.memory.mirror.shift_number))
+    paper.line(f"КАССИР {cashier}")
+    daily_report.print_totals(kkt, is_z=True)
+    if daily_report.Daily.EMPTIES_DRAWER in daily_report.daily(kkt):
+        paper.pair("ИНКАССАЦИЯ", roubles(kkt.memory.totals.cash_shown_kopecks))
+
+
+@handles(XReport, mode=Mode.X_REPORTS, makes_document=True)
 def x_report(kkt: Kkt, request: XReport, at: float) -> bytes:
-    """«Отчёт без гашения»: the daily one; others are answered A3h."""
-    if request.type != DAILY:
-        raise Refusal(E.WRONG_REPORT_TYPE)
-    kkt.paper.centre("СУТОЧНЫЙ ОТЧЁТ БЕЗ ГАШЕНИЯ")
-    kkt.paper.pair("", to_datetime(kkt.clock(at)).strftime("%d.%m.%y %H:%M"))
-    _print_totals(kkt)
-    kkt.paper.cut()
-    kkt.start_printing(kkt.settings.x_report_seconds, X_PRINTING, Mode.X_REPORTS)
+    """«Отчёт без гашения»: counters of the till, or the state of settlements, which is a document of the FN."""
+    if request.type == settlement.REPORT_TYPE:
+        settlement.make_report(kkt, at)
+        mode_byte, document = reports.PRINTING, kkt.memory.mirror.document_number
+    else:
+        mode_byte, document = reports.print_report(kkt, request.type, at), 0
+    kkt.start_printing(kkt.settings.x_report_seconds, mode_byte, Mode.X_REPORTS, document=document)
     return b""
-
-
-def _print_totals(kkt: Kkt) -> None:
-    paper, totals = kkt.paper, kkt.memory.totals
-    for receipt_type, name in _TYPES.items():
-        paper.pair(name, roubles(totals.registered.get(receipt_type, 0)))
-        paper.pair("  ЧЕКОВ", str(totals.receipts.get(receipt_type, 0)))
-        for form in range(1, 11):
-            paid = totals.paid.get((receipt_type, form), 0)
-            if paid:
-                paper.pair(f"  {payment_name(kkt, form)}", roubles(paid))
-    paper.pair("ВНЕСЕНИЯ", roubles(totals.cash_in_kopecks))
-    paper.pair("ВЫПЛАТЫ", roubles(totals.cash_out_kopecks))
-    paper.pair("НАЛИЧНЫХ В КАССЕ", roubles(totals.cash_kopecks))
-
-
-def payment_name(kkt: Kkt, form: int) -> str:
-    """The printed name of a payment form: cash, else table 12."""
-    return "НАЛИЧНЫМИ" if form == 1 else code_page.decode(tables.value(kkt, 12, form - 1, 1)).rstrip()

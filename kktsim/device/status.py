@@ -1,5 +1,6 @@
-"""Chapter «Запросы»: 3F 45 4D 58 9D A5 EF. All of them answer while a report prints."""
+"""Chapter «Запросы»: 3F 45 4D 58 9D A5 B3 EF. All of them answer while a report prints."""
 
+from kktsim.device import printing, tables
 from kktsim.device.dispatch import handles
 from kktsim.device.kkt import Kkt, to_datetime
 from kktsim.device.refusal import Refusal
@@ -9,6 +10,7 @@ from protocol.atol.commands.status import (
     DeviceType,
     Extension,
     FullStatus,
+    LastError,
     LastShiftTotal,
     StateCode,
     Versions,
@@ -18,13 +20,14 @@ from protocol.atol.kkt_codes import E
 
 FN_ACTIVATED = 0x40
 REGISTERED = 0x01
-_MAIN_FIRMWARE, _BOOTLOADER, _BUILD = 0x01, 0x03, 0x91
+_MAIN_FIRMWARE, _FISCAL_MEMORY, _BOOTLOADER, _BUILD = 0x01, 0x02, 0x03, 0x91
 
 
 def receipt_number(kkt: Kkt) -> int:
-    """Number of the next receipt: running, or within the shift, as the model counts."""
+    """Number of the next receipt: running, or within the shift, as the model counts and table 2 says (27 and 28)."""
     totals = kkt.memory.totals
-    if kkt.model.running_receipt_numbers:
+    runs_on = kkt.model.running_receipt_numbers or tables.number(kkt, 2, 1, 27)
+    if runs_on and not tables.number(kkt, 2, 1, 28):
         return totals.running_receipts + 1
     return sum(totals.receipts.values()) + 1
 
@@ -42,11 +45,12 @@ def full_status(kkt: Kkt, request: FullStatus, at: float) -> bytes:
     flags = model.flags_shift_open if memory.mirror.shift_is_open else model.flags_shift_closed
     if not kkt.is_registered:
         flags &= ~(REGISTERED | FN_ACTIVATED)
+    flags = printing.status_flags(kkt, flags)
     receipt = memory.receipt
     return b"".join(
         (
             to_bcd(volatile.operator, 1),
-            b"\x01",
+            bytes((tables.number(kkt, 2, 1, 1),)),
             bytes.fromhex(to_datetime(kkt.clock(at)).strftime("%y%m%d%H%M%S")),
             bytes((flags,)),
             bytes.fromhex(model.unit_number),
@@ -65,14 +69,14 @@ def full_status(kkt: Kkt, request: FullStatus, at: float) -> bytes:
 
 @handles(StateCode, while_printing=True)
 def state_code(kkt: Kkt, request: StateCode, at: float) -> bytes:
-    """«Запрос кода состояния ККТ»: the printer of this till is always healthy."""
-    return bytes((kkt.mode_byte, 0))
+    """«Запрос кода состояния ККТ»."""
+    return bytes((kkt.mode_byte, printing.flags(kkt)))
 
 
 @handles(CashInDrawer, while_printing=True)
 def cash_in_drawer(kkt: Kkt, request: CashInDrawer, at: float) -> bytes:
     """«Запрос наличных»."""
-    return to_bcd(kkt.memory.totals.cash_kopecks, 7)
+    return to_bcd(kkt.memory.totals.cash_shown_kopecks, 7)
 
 
 @handles(LastShiftTotal, while_printing=True)
@@ -87,8 +91,10 @@ def last_shift_total(kkt: Kkt, request: LastShiftTotal, at: float) -> bytes:
 
 @handles(Versions, while_printing=True)
 def versions(kkt: Kkt, request: Versions, at: float) -> bytes:
-    """«Запрос версии»."""
+    """«Запрос версии». A till with an FN has no fiscal memory: zeros (a guess)."""
     major, minor, language = kkt.model.version
+    if request.source == _FISCAL_MEMORY:
+        return bytes(5)
     if request.source in (_MAIN_FIRMWARE, _BUILD):
         build = kkt.model.build
     elif request.source == _BOOTLOADER:
@@ -104,6 +110,12 @@ def device_type(kkt: Kkt, request: DeviceType, at: float) -> bytes:
     model = kkt.model
     head = bytes((model.protocol, 1, model.model)) + model.modes
     return head + bytes(model.version) + to_bcd(model.build, 2) + code_page.encode(model.title)
+
+
+@handles(LastError, while_printing=True)
+def last_error(kkt: Kkt, request: LastError, at: float) -> bytes:
+    """«Последний код ошибки»: why the till is locked in state 7.15, as an error; elsewhere 66h."""
+    raise Refusal(E.PRINTER_MECHANICAL if kkt.memory.printer.is_locked else E.WRONG_MODE)
 
 
 @handles(Extension, while_printing=True)

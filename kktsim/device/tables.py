@@ -1,207 +1,70 @@
-"""«Таблицы настроек»: which fields there are, their widths and defaults; 46h reads, 50h writes.
+"""Chapter «Таблицы настроек»: 46h reads, 50h writes. What is written is kept; the rest is the model's default.
 
-Values are kept only where they differ from the default. Source: ATOL protocol 3.1, tables; the default СНО as a bit
-mask by a real Evotor log. The fields here are those that the modelled commands use or that real drivers ask.
+Source: ATOL protocol 3.1, tables. Order of checks when writing (a guess): place, width, value, whether the field may be
+written now.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Container, Iterator
 
 from kktsim.device.dispatch import handles
 from kktsim.device.kkt import Kkt
+from kktsim.device.model import KktModel
 from kktsim.device.refusal import Refusal
-from protocol.atol import code_page
+from protocol.atol import code_page, printer_page
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.tables import ReadTable, WriteTable
-from protocol.atol.fields import from_bcd, to_bcd
+from protocol.atol.fields import from_bcd
 from protocol.atol.kkt_codes import E
+from protocol.atol.settings_tables import Field, Kind, Place, Write, places
+from protocol.ffd.tags import T
 
-Check = Callable[[bytes], bool]
-
-
-def _any(value: bytes) -> bool:
-    return True
-
-
-def _is_bcd(value: bytes) -> bool:
-    return value.hex().isdecimal()
+OPERATORS, PROTECTION = 3, 10
+"""Tables of passwords and of protection codes."""
+_ROWS_OF_OPERATORS = range(30, 0, -1)
 
 
-def _one_of(*allowed: int) -> Check:
-    return lambda value: value[0] in allowed
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a table: bytes, default by row, and which values are legal."""
-
-    width: int
-    default: Callable[[int], bytes]
-    is_legal: Check = _any
-
-
-def _binary(value: int, width: int = 1, is_legal: Check = _any) -> Field:
-    return Field(width, lambda row: value.to_bytes(width, "big"), is_legal)
-
-
-def _bcd(value: int, width: int = 1) -> Field:
-    return Field(width, lambda row: to_bcd(value, width), _is_bcd)
-
-
-def _by_row(width: int, values: Callable[[int], bytes], is_legal: Check = _any) -> Field:
-    return Field(width, values, is_legal)
-
-
-def _text(width: int, *rows: str) -> Field:
-    """Text by row, spaces where none is named; the last name serves the rows behind it when it contains ``nn``."""
-
-    def value(row: int) -> bytes:
-        text = rows[row - 1] if row <= len(rows) else rows[-1] if rows and "nn" in rows[-1] else ""
-        return code_page.encode_fixed(text.replace("nn", f"{row:02d}"), width)
-
-    return Field(width, value)
-
-
-def _operator_name(row: int) -> bytes:
-    names = {29: "АДМИНИСТРАТОР", 30: "СИС. АДМИНИСТРАТОР"}
-    return code_page.encode_fixed(names.get(row, f"КАССИР {row:02d}"), 57)
-
-
-_PAYMENT_NAMES = (
-    "БЕЗНАЛИЧНЫМИ",
-    "ПРЕДВАРИТЕЛЬНАЯ ОПЛАТА (АВАНС)",
-    "ПОСЛЕДУЮЩАЯ ОПЛАТА (КРЕДИТ)",
-    "ИНАЯ ФОРМА ОПЛАТЫ",
-    "ПЛАТ.КАРТОЙ",
-    "ТАРОЙ",
-    "КРЕДИТОМ",
-    "ТИП 9",
-    "ТИП 10",
-)
-_TAXES = (  # name, rate as two BCD bytes, tag of the sum in the receipt
-    ("НДС 20%", "2000", 1102),
-    ("НДС 10%", "1000", 1103),
-    ("НДС 20/120", "2000", 1106),
-    ("НДС 10/110", "1000", 1107),
-    ("НДС 0%", "0000", 1104),
-    ("БЕЗ НДС", "0000", 1105),
-)
-_FOOTER = ("СПАСИБО", "ЗА ПОКУПКУ!", "-" * 32, "", "", "ТОРГОВЫЙ ОБЪЕКТ №1", "ДОБРО ПОЖАЛОВАТЬ!", "-" * 32)
-
-TABLES: dict[int, tuple[int, dict[int, Field]]] = {
-    2: (
-        1,
-        {
-            1: _binary(1),
-            11: _binary(0),
-            15: _binary(1),
-            18: _binary(0),
-            19: Field(1, lambda row: b"\x12", _is_bcd),
-            20: _binary(0),
-            22: _binary(0),
-            23: _bcd(0, 2),
-            24: _binary(1),
-            25: _binary(0),
-            26: _binary(1),
-            27: _binary(0),
-            28: _binary(0),
-            30: _binary(2),
-            32: _binary(1),
-            36: _binary(4),
-            43: _binary(1),
-            46: _binary(0),
-            51: _binary(1),
-            55: _binary(32),
-            85: _binary(2),
-            91: _bcd(5555, 2),
-            98: _binary(1),
-            105: _binary(0),
-            106: _binary(0),
-            110: _binary(0),
-            111: _binary(0),
-            112: _binary(0),
-            113: _binary(0),
-            114: _binary(0),
-            121: _binary(0),
-            123: _binary(2),
-        },
-    ),
-    3: (30, {1: _by_row(4, lambda row: to_bcd(row, 4), _is_bcd), 2: _by_row(57, _operator_name), 3: _text(12)}),
-    6: (20, {1: _text(57, *_FOOTER)}),
-    7: (16, {1: _text(57, "СЕКЦИЯ nn"), 2: _bcd(1)}),
-    12: (
-        9,
-        {
-            1: _text(64, *_PAYMENT_NAMES),
-            2: _by_row(1, lambda row: bytes((row + 1 if row <= 4 else 2,)), _one_of(1, 2, 3, 4, 5)),
-        },
-    ),
-    13: (
-        6,
-        {
-            1: _text(57, *(name for name, _, _ in _TAXES)),
-            2: _by_row(2, lambda row: bytes.fromhex(_TAXES[row - 1][1]), _is_bcd),
-            3: _by_row(2, lambda row: _TAXES[row - 1][2].to_bytes(2, "big")),
-        },
-    ),
-    19: (
-        1,
-        {
-            1: _text(64, "0.0.0.0"),
-            2: _binary(7777, 2),
-            3: _binary(0, 4),
-            4: _binary(1, 1, _one_of(1, 2, 3, 4, 5)),
-            6: _binary(0),
-            8: _text(96),
-            9: _text(64),
-            10: _binary(80, 2),
-            11: _binary(60, 2),
-            12: _binary(5, 1, _one_of(1, 2, 3, 4, 5)),
-            13: _binary(30),
-            14: _text(15),
-        },
-    ),
-}
-"""Table to (number of rows, field number to field)."""
-
-
-def _field(table: int, row: int, field: int) -> Field:
-    if table not in TABLES:
-        raise Refusal(E.WRONG_TABLE)
-    rows, table_fields = TABLES[table]
-    if not 1 <= row <= rows:
-        raise Refusal(E.WRONG_ROW)
-    if field not in table_fields:
-        raise Refusal(E.WRONG_FIELD)
-    return table_fields[field]
-
-
-@cache
-def _default(table: int, row: int, field: int) -> bytes:
-    return TABLES[table][1][field].default(row)
+def fields(model: KktModel) -> Iterator[tuple[Place, Field]]:
+    """Every place of the model's tables with its field."""
+    return iter(model.tables.fields.items())
 
 
 def value(kkt: Kkt, table: int, row: int, field: int) -> bytes:
-    """The bytes of one field; raises `Refusal`: wrong table, row or field."""
-    _field(table, row, field)
-    return kkt.memory.tables.get((table, row, field)) or _default(table, row, field)
+    """The bytes of one field; one that the model lacks has the usual default. Raises `Refusal`: no table has it."""
+    place = (table, row, field)
+    written = kkt.memory.tables.get(place)
+    if written is not None:
+        return written
+    default = kkt.model.tables.defaults.get(place)
+    if default is not None:
+        return default
+    known = places().get(place) or kkt.model.tables.find(place)
+    return known.default(row)
 
 
 def number(kkt: Kkt, table: int, row: int, field: int) -> int:
-    """A binary field as a number."""
-    return int.from_bytes(value(kkt, table, row, field), "big")
+    """A field as a number, binary or decimal as it is declared."""
+    data = value(kkt, table, row, field)
+    kind = places()[table, row, field].kind
+    return int.from_bytes(data, "big") if kind is Kind.BIN else from_bcd(data[:1] if kind is Kind.HEAD else data)
 
 
 def text(kkt: Kkt, table: int, row: int, field: int) -> str:
-    """A text field without the spaces behind it."""
-    return code_page.decode(value(kkt, table, row, field)).rstrip()
+    """A text field without what pads it."""
+    return code_page.decode(value(kkt, table, row, field).rstrip(b"\x00 "))
+
+
+def reset(kkt: Kkt, keep: Container[int] = (PROTECTION,)) -> None:
+    """Every field back to its default but those of the tables ``keep`` and what is written once, as the MAC address."""
+    known = places()
+    kkt.memory.tables = {
+        place: data for place, data in kkt.memory.tables.items() if place[0] in keep or known[place].write is Write.ONCE
+    }
 
 
 def operator_by_password(kkt: Kkt, password: int) -> int | None:
     """The row of table 3 with this password; the highest when several have it, None when none."""
-    for row in range(30, 0, -1):
-        if from_bcd(value(kkt, 3, row, 1)) == password:
+    for row in _ROWS_OF_OPERATORS:
+        if from_bcd(value(kkt, OPERATORS, row, 1)) == password:
             return row
     return None
 
@@ -215,19 +78,59 @@ def payment_group(kkt: Kkt, form: int) -> int:
     return number(kkt, 12, form - 1, 2)
 
 
-@handles(ReadTable, mode=(Mode.SELECTION, Mode.REGISTRATION, Mode.PROGRAMMING))
+@handles(ReadTable)
 def read_table(kkt: Kkt, request: ReadTable, at: float) -> bytes:
-    """«Чтение таблицы»."""
-    return value(kkt, request.table, request.row, request.field)
+    """«Чтение таблицы»: in any mode, as ATOL's driver 10.8 reads; printed texts come in the printer's code page."""
+    field = kkt.model.tables.find((request.table, request.row, request.field))
+    data = value(kkt, request.table, request.row, request.field)
+    if field.kind is Kind.CHAR and kkt.settings.table_text_page == "internal":
+        return printer_page.from_external(data)
+    return data
 
 
 @handles(WriteTable, mode=Mode.PROGRAMMING)
 def write_table(kkt: Kkt, request: WriteTable, at: float) -> bytes:
-    """«Программирование таблицы»; refuses a value of another width (14h) or outside the field's range (13h)."""
-    field = _field(request.table, request.row, request.field)
+    """«Программирование таблицы»: 14h for another width, 13h for what is no value of the field.
+
+    9Ch: the field needs a closed shift; 9Eh: it is written once; 80h: another command writes it; A4h: the password is
+    another operator's.
+    """
+    place = (request.table, request.row, request.field)
+    field = kkt.model.tables.find(place)
     if len(request.value) != field.width:
         raise Refusal(E.BAD_LENGTH)
     if not field.is_legal(request.value):
         raise Refusal(E.BAD_FORMAT)
-    kkt.memory.tables[request.table, request.row, request.field] = request.value
+    if field.write is Write.NEVER:
+        raise Refusal(E.FORBIDDEN_BY_TABLE)
+    if field.write is Write.ONCE and place in kkt.memory.tables:
+        raise Refusal(E.SERIAL_ALREADY_SET)
+    if field.write is Write.CLOSED and kkt.memory.mirror.shift_is_open:
+        raise Refusal(E.SHIFT_OPEN)
+    check = _CHECKS.get((request.table, request.field))
+    if check is not None:
+        check(kkt, request)
+    kkt.memory.tables[place] = request.value
     return b""
+
+
+def _is_registered_tax_system(kkt: Kkt, request: WriteTable) -> None:
+    """A tax system that the till is not registered with is no value (article unknown_error_default_sno)."""
+    registered = kkt.memory.requisites.get(T.TAX_SYSTEMS)
+    if registered is not None and request.value[0] & ~int.from_bytes(registered, "little"):
+        raise Refusal(E.BAD_FORMAT)
+
+
+def _is_nobody_elses_password(kkt: Kkt, request: WriteTable) -> None:
+    if kkt.settings.same_passwords == "accept":
+        return
+    others = (row for row in _ROWS_OF_OPERATORS if row != request.row)
+    if any(value(kkt, OPERATORS, row, 1) == request.value for row in others):
+        raise Refusal(E.PASSWORD_NOT_ALLOWED)
+
+
+_CHECKS: dict[tuple[int, int], Callable[[Kkt, WriteTable], None]] = {
+    (2, 110): _is_registered_tax_system,
+    (OPERATORS, 1): _is_nobody_elses_password,
+}
+"""(Table, field) to what its value must fulfil besides its range."""

@@ -2,6 +2,8 @@
 
 from fn_model import FnFault
 from kktsim.bench import Bench
+from kktsim.device.printer_state import PrinterFault
+from kktsim.device.protection import right_code
 
 
 class BenchHands:
@@ -66,6 +68,42 @@ class BenchHands:
     def lose_clock(self) -> None:
         """Take the clock's cell out with the power off: the till comes up asking for date and time."""
         self.bench.lose_clock()
+
+    def set_jumper(self, on: bool) -> None:
+        """Set the boot jumper of the till's board, or take it off."""
+        self.bench.jumper(on)
+
+    def replace_board(self) -> None:
+        """Put a board from the spare parts in: neither serial number nor protection codes."""
+        self.bench.replace_board()
+
+    def passport_code(self, number: int) -> str:
+        """The protection code of this number as the till's passport tells it: 16 digits."""
+        return right_code(self.bench.kkt.model.serial_number, number).hex()
+
+    def paper_out(self, lines: int = 0) -> None:
+        """Take the paper out, but for so many lines."""
+        self.bench.printer.paper_out(lines)
+
+    def paper_in(self) -> None:
+        """Put a new roll of paper in; what has waited for it is printed."""
+        self.bench.printer.paper_in()
+
+    def open_cover(self) -> None:
+        """Open the printer's cover."""
+        self.bench.printer.open_cover()
+
+    def close_cover(self) -> None:
+        """Close the printer's cover."""
+        self.bench.printer.close_cover()
+
+    def break_printer(self, fault: str) -> None:
+        """Give the printer a fault, a value of `PrinterFault`; ValueError when there is no such fault."""
+        self.bench.printer.break_down(PrinterFault(fault))
+
+    def mend_printer(self) -> None:
+        """Take every fault off the printer."""
+        self.bench.printer.mend()
 
     def ofd_down(self) -> None:
         """Connections to the OFD fail from now on."""

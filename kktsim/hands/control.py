@@ -64,6 +64,43 @@ class ControlHands:
         """Take the clock's cell out with the power off: the till comes up asking for date and time."""
         self._client.call("clock lose")
 
+    def set_jumper(self, on: bool) -> None:
+        """Set the boot jumper of the till's board, or take it off."""
+        self._client.call("jumper on" if on else "jumper off")
+
+    def replace_board(self) -> None:
+        """Put a board from the spare parts in: neither serial number nor protection codes."""
+        self._client.call("board replace")
+
+    def passport_code(self, number: int) -> str:
+        """The protection code of this number as the till's passport tells it: 16 digits."""
+        codes: dict[str, str] = self._client.call("passport")["protection_codes"]
+        return codes[str(number)]
+
+    def paper_out(self, lines: int = 0) -> None:
+        """Take the paper out, but for so many lines."""
+        self._client.call("paper out", lines=lines)
+
+    def paper_in(self) -> None:
+        """Put a new roll of paper in; what has waited for it is printed."""
+        self._client.call("paper in")
+
+    def open_cover(self) -> None:
+        """Open the printer's cover."""
+        self._client.call("cover open")
+
+    def close_cover(self) -> None:
+        """Close the printer's cover."""
+        self._client.call("cover close")
+
+    def break_printer(self, fault: str) -> None:
+        """Give the printer a fault, by its word: ``overheated``, ``cutter``, ``mechanical`` and others."""
+        self._client.call("printer break", fault=fault)
+
+    def mend_printer(self) -> None:
+        """Take every fault off the printer."""
+        self._client.call("printer mend")
+
     def ofd_down(self) -> None:
         """Connections to the OFD fail from now on."""
         self._client.call("ofd down")

@@ -4,6 +4,7 @@ import sys
 from typing import Never, TextIO
 
 FN_NUMBER_DIGITS = 16
+CODE_DIGITS = 16
 
 
 class NoPersonError(Exception):
@@ -87,6 +88,48 @@ class PersonHands:
             "Switch the till off, take the cell of its clock out, put it back after a minute, switch the till on",
         )
 
+    def set_jumper(self, on: bool) -> None:
+        """Set the boot jumper of the till's board, or take it off."""
+        if on:
+            self._ask("Переставьте джампер загрузки в положение BOOT", "Set the boot jumper of the board to BOOT")
+        else:
+            self._ask("Верните джампер загрузки на место", "Set the boot jumper of the board back")
+
+    def replace_board(self) -> None:
+        """Bench only."""
+        self._bench_only("put a board without a serial number in")
+
+    def passport_code(self, number: int) -> str:
+        """The protection code of this number as the till's passport tells it: 16 digits."""
+        question = f"Код защиты № {number} из паспорта кассы, 16 цифр / protection code {number} of the passport: "
+        return self._ask_digits(question, "Tell the protection code", CODE_DIGITS)
+
+    def paper_out(self, lines: int = 0) -> None:
+        """Take the paper out; that it shall end in so many lines nobody can do."""
+        if lines:
+            self._bench_only("let the paper end in mid-document")
+        self._ask("Извлеките чековую ленту", "Take the paper out of the printer")
+
+    def paper_in(self) -> None:
+        """Put a new roll of paper in."""
+        self._ask("Вставьте чековую ленту", "Put a roll of paper into the printer")
+
+    def open_cover(self) -> None:
+        """Open the printer's cover."""
+        self._ask("Откройте крышку принтера", "Open the cover of the printer")
+
+    def close_cover(self) -> None:
+        """Close the printer's cover."""
+        self._ask("Закройте крышку принтера", "Close the cover of the printer")
+
+    def break_printer(self, fault: str) -> None:
+        """Bench only."""
+        self._bench_only(f"give a printer the fault {fault}")
+
+    def mend_printer(self) -> None:
+        """Bench only."""
+        self._bench_only("take a fault off a printer")
+
     def ofd_down(self) -> None:
         """Connections to the OFD fail from now on."""
         self._ask("Отключите кассу от интернета", "Disconnect the till from the internet")
@@ -113,10 +156,13 @@ class PersonHands:
 
     def _ask_number(self) -> str:
         question = f"Номер ФН, {FN_NUMBER_DIGITS} цифр на корпусе / number of the FN, on its case: "
+        return self._ask_digits(question, "Tell the number of the FN", FN_NUMBER_DIGITS)
+
+    def _ask_digits(self, question: str, deed: str, length: int) -> str:
         while True:
-            number = self._reply(question, "Tell the number of the FN")
-            if len(number) == FN_NUMBER_DIGITS and number.isascii() and number.isdigit():
-                return number
+            answer = self._reply(question, deed)
+            if len(answer) == length and answer.isascii() and answer.isdigit():
+                return answer
 
     def _reply(self, question: str, deed: str) -> str:
         if not self._answers.isatty():

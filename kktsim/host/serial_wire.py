@@ -53,6 +53,8 @@ class SerialWire:
 
 
 def _reason(port: str, error: Exception) -> str:
+    if port.startswith("kkt://"):
+        return str(error)
     if "://" in port:
         return f"{port} cannot be opened: {error}; is the till serving there?"
     if not os.path.exists(port):

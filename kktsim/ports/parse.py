@@ -1,4 +1,4 @@
-"""How a user spells a port: ``pty:NAME``, ``pty:/ABS/PATH``, ``tcp:PORT``, ``tcp:HOST:PORT``."""
+"""How a user spells a port: ``pty:NAME``, ``pty:/ABS/PATH``, ``tcp:PORT``, ``tcp:HOST:PORT``, ``rfc2217:`` as tcp."""
 
 import re
 from collections.abc import Callable
@@ -8,10 +8,10 @@ from ipaddress import ip_address
 from kktsim.ports.line import PortError
 
 LOOPBACK = "127.0.0.1"
-SPELLINGS = "Write pty:NAME, pty:/ABSOLUTE/PATH, tcp:PORT or tcp:HOST:PORT"
+SPELLINGS = "Write pty:NAME, pty:/ABSOLUTE/PATH, or tcp or rfc2217 with :PORT or :HOST:PORT"
 
 _LINK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_TCP = re.compile(r"(?:(?P<host>\[[0-9A-Fa-f:.]+\]|[^:\[\]]+):)?(?P<port>[0-9]{1,5})")
+_TCP = re.compile(r"(?:(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/\[\]]+):)?(?P<port>[0-9]{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,15 @@ class TcpAddress:
             return self.host == "localhost"
 
 
-def parse_address(text: str, *, allow_remote: bool = False) -> PtyAddress | TcpAddress:
+@dataclass(frozen=True, slots=True)
+class Rfc2217Address(TcpAddress):
+    """A TCP endpoint that is a COM port to its clients."""
+
+
+Address = PtyAddress | TcpAddress
+
+
+def parse_address(text: str, *, allow_remote: bool = False) -> Address:
     """Read a port as the user spells it.
 
     The till obeys whoever connects, so a TCP host that other machines reach is refused unless ``allow_remote``.
@@ -51,7 +59,7 @@ def parse_address(text: str, *, allow_remote: bool = False) -> PtyAddress | TcpA
     if isinstance(address, TcpAddress) and not (allow_remote or address.is_loopback):
         raise PortError(
             f"{text!r} can be reached from other machines, and a till obeys whoever connects",
-            f"Use tcp:{address.port}, or allow hosts that are not loopback explicitly",
+            f"Use {kind}:{address.port}, or allow hosts that are not loopback explicitly",
         )
     return address
 
@@ -66,10 +74,19 @@ def _parse_pty(rest: str, text: str) -> PtyAddress:
 
 
 def _parse_tcp(rest: str, text: str) -> TcpAddress:
+    return TcpAddress(*_endpoint("tcp", rest, text))
+
+
+def _parse_rfc2217(rest: str, text: str) -> TcpAddress:
+    return Rfc2217Address(*_endpoint("rfc2217", rest, text))
+
+
+def _endpoint(kind: str, rest: str, text: str) -> tuple[str, int]:
     match = _TCP.fullmatch(rest)
     if match is None or int(match["port"]) > 0xFFFF:
-        raise PortError(f"{text!r} names no TCP port", "Write tcp:PORT or tcp:HOST:PORT with a port from 0 to 65535")
-    return TcpAddress((match["host"] or LOOPBACK).strip("[]"), int(match["port"]))
+        remedy = f"Write {kind}:PORT or {kind}:HOST:PORT with a port from 0 to 65535"
+        raise PortError(f"{text!r} names no TCP port", remedy)
+    return (match["host"] or LOOPBACK).strip("[]"), int(match["port"])
 
 
-_KINDS: dict[str, Callable[[str, str], PtyAddress | TcpAddress]] = {"pty": _parse_pty, "tcp": _parse_tcp}
+_KINDS: dict[str, Callable[[str, str], Address]] = {"pty": _parse_pty, "tcp": _parse_tcp, "rfc2217": _parse_rfc2217}

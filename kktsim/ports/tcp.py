@@ -16,7 +16,7 @@ from kktsim.ports.parse import TcpAddress
 
 _BACKLOG = 16
 _REMEDIES = {
-    errno.EADDRINUSE: "Stop the program that listens there, or use tcp:0 for any free port",
+    errno.EADDRINUSE: "Stop the program that listens there, or use port 0 for any free port",
     errno.EACCES: "Choose a port above 1023",
 }
 
@@ -24,10 +24,18 @@ _REMEDIES = {
 class TcpPort:
     """A listening socket and the line that its present client speaks to."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, line: Line, address: TcpAddress) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        line: Line,
+        address: TcpAddress,
+        greeting: Callable[[], bytes] = bytes,
+    ) -> None:
+        """``greeting`` makes what a new client hears first; without one it is nothing."""
         self._loop = loop
         self._line = line
         self._address = address
+        self._greeting = greeting
         self._timer = DeadlineTimer(loop, line, self._send)
         self._listener: socket.socket | None = None
         self._transport: asyncio.Transport | None = None
@@ -108,8 +116,11 @@ class TcpPort:
     def _connected(self, transport: asyncio.Transport) -> None:
         if self._listener is None:
             transport.abort()
-        else:
-            self._transport = transport
+            return
+        self._transport = transport
+        greeting = self._greeting()
+        if greeting:
+            transport.write(greeting)
 
     def _disconnected(self) -> None:
         self._transport = None

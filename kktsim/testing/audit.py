@@ -23,10 +23,9 @@ UNSENT_DAYS = 30
 SHIFT_HOURS = timedelta(hours=24)
 OPENING_LAG = timedelta(hours=1)
 """How much earlier than the document before it a shift may be opened."""
-_DATED_BY_TERM = frozenset(
-    {DocumentType.SHIFT_OPEN, DocumentType.RECEIPT, DocumentType.SHIFT_CLOSE, DocumentType.CLOSE_ARCHIVE}
-)
-_STOPPED_BY_QUEUE = frozenset({DocumentType.SHIFT_OPEN, DocumentType.RECEIPT, DocumentType.SHIFT_CLOSE})
+_RECEIPTS = frozenset({DocumentType.RECEIPT, DocumentType.CORRECTION})
+_STOPPED_BY_QUEUE = _RECEIPTS | {DocumentType.SHIFT_OPEN, DocumentType.SHIFT_CLOSE}
+_DATED_BY_TERM = _STOPPED_BY_QUEUE | {DocumentType.SETTLEMENT, DocumentType.CLOSE_ARCHIVE}
 
 Ask = Callable[[Command], Answer]
 
@@ -58,6 +57,8 @@ class Archive:
     unsent_since: datetime | None = None
     """Date of the first document that waited for the OFD when the FN was last looked at."""
     expires_on: date | None = None
+    is_closed: bool = False
+    """The closing report was read."""
 
     def copy(self) -> "Archive":
         """An independent archive."""
@@ -78,8 +79,10 @@ class Archive:
                 self.opened_at = document.found.at
             case DocumentType.SHIFT_CLOSE:
                 self.opened_at = None
-            case DocumentType.RECEIPT:
+            case DocumentType.RECEIPT | DocumentType.CORRECTION:
                 self.receipts += 1
+            case DocumentType.CLOSE_ARCHIVE:
+                self.is_closed = True
 
 
 class Auditor:
@@ -164,12 +167,14 @@ def _begins_with_registration(archive: Archive, new: Document) -> Iterator[str]:
 
 
 def _nothing_follows_the_closing(archive: Archive, new: Document) -> Iterator[str]:
-    if archive.last is not None and archive.last.found.type == DocumentType.CLOSE_ARCHIVE:
+    if archive.is_closed and new.found.type != DocumentType.SETTLEMENT:
         yield f"type {new.found.type} was made after the archive was closed"
 
 
 def _shifts_alternate(archive: Archive, new: Document) -> Iterator[str]:
-    needs_open = new.found.type in (DocumentType.RECEIPT, DocumentType.SHIFT_CLOSE)
+    if new.found.type == DocumentType.SETTLEMENT:
+        return
+    needs_open = new.found.type in _RECEIPTS | {DocumentType.SHIFT_CLOSE}
     if needs_open is not (archive.opened_at is not None):
         yield f"type {new.found.type} was made in {'a closed' if needs_open else 'an open'} shift"
     if isinstance(new.found.details, ShiftDetails):
@@ -179,7 +184,7 @@ def _shifts_alternate(archive: Archive, new: Document) -> Iterator[str]:
 
 
 def _receipts_are_numbered(archive: Archive, new: Document) -> Iterator[str]:
-    if new.found.type != DocumentType.RECEIPT or new.body is None:
+    if new.found.type not in _RECEIPTS or new.body is None:
         return
     told = new.requisites
     if (told.number(T.RECEIPT_NUMBER), told.number(T.SHIFT_NUMBER)) != (archive.receipts + 1, archive.shift):
@@ -203,7 +208,7 @@ def _dates_do_not_go_back(archive: Archive, new: Document) -> Iterator[str]:
 
 def _receipts_are_made_in_24_hours(archive: Archive, new: Document) -> Iterator[str]:
     opened_at = archive.opened_at
-    if new.found.type == DocumentType.RECEIPT and opened_at is not None and new.found.at > opened_at + SHIFT_HOURS:
+    if new.found.type in _RECEIPTS and opened_at is not None and new.found.at > opened_at + SHIFT_HOURS:
         yield f"it is dated {new.found.at}, the shift was opened at {opened_at}"
 
 

@@ -15,7 +15,16 @@ from kktsim.bench import Bench
 from kktsim.host.loop_wire import LoopWire
 from kktsim.host.till import NoAnswerError, Till
 from kktsim.testing.audit import SHIFT_HOURS, Archive, Auditor, Document
-from kktsim.testing.law import MAKERS, Standing, documents_of, unlawful, wrong_sums
+from kktsim.testing.law import (
+    ON_RECEIPT,
+    OPENS_RECEIPT,
+    Standing,
+    documents_of,
+    is_settlement,
+    may_make,
+    unlawful,
+    wrong_sums,
+)
 from kktsim.testing.ledger import MOVES_MONEY, Ledger
 from kktsim.testing.snapshot import (
     A_QUESTION_MAY_CHANGE,
@@ -28,10 +37,9 @@ from protocol.append_log import AppendLog
 from protocol.atol.command import ANSWER_MARK, COMMANDS, DATA, Answer, Command, parse_answer
 from protocol.atol.commands.flags import CommandFlags
 from protocol.atol.commands.fn import Register
-from protocol.atol.commands.items import AddItem, EndItem, SellItem
 from protocol.atol.commands.modes import Mode
-from protocol.atol.commands.payment import AddPayment
-from protocol.atol.commands.receipt import CloseReceipt, OpenReceipt
+from protocol.atol.commands.payment import AddPayment, VoidPayment
+from protocol.atol.commands.receipt import CloseReceipt
 from protocol.atol.commands.status import FullStatus
 from protocol.atol.kkt_codes import E
 from protocol.fn.commands import Phase
@@ -39,13 +47,13 @@ from protocol.fn.frame import ENQ, FrameError, parse_request
 from protocol.fn.frame import parse_answer as parse_fn_answer
 
 R = TypeVar("R")
-Z_PRINTING = 0x17
-"""Mode byte while a Z report prints: selection mode comes after it."""
+Z_PRINTING = frozenset({0x23, 0x17})
+"""Mode bytes while a Z report prints: selection mode comes after it."""
 IS_REGISTERED, SHIFT_IS_OPEN = 0x01, 0x02
 """Flags of 3Fh."""
 ERROR_LINE = "Ошибка ФН"
 
-FILLS_RECEIPT = frozenset({OpenReceipt, SellItem, AddItem, EndItem, AddPayment})
+FILLS_RECEIPT = (ON_RECEIPT | OPENS_RECEIPT) - {CloseReceipt}
 """Commands that move no money but in the open receipt."""
 NOTHING, THE_RECEIPT, BOOKS = range(3)
 """What is to be compared with the ledger when the state is looked at next."""
@@ -92,7 +100,7 @@ class Inspector:
         """Send a command to a till that is on; raises `Violation` when something follows that must not."""
         self.bench.run_due()
         standing = self._standing()
-        if type(request) in MAKERS:
+        if may_make(request, standing):
             self.quietly(self.auditor.look)
         before, lines = snapshot(self.bench), len(self.bench.kkt.paper)
         answer = self._send(request.to_wire())
@@ -173,13 +181,14 @@ class Inspector:
         opened_at = None if own is None else own.opened_at
         is_open = bool(told["flags"] & SHIFT_IS_OPEN)
         return Standing(
-            mode=Mode.SELECTION if told["mode"] == Z_PRINTING else told["mode"] & 0x0F,
-            receipt_is_open=bool(told["receipt_state"]),
+            mode=Mode.SELECTION if told["mode"] in Z_PRINTING else told["mode"] & 0x0F,
+            receipt_type=told["receipt_state"],
             shift_is_open=is_open,
             shift_is_too_long=is_open and opened_at is not None and now > opened_at + SHIFT_HOURS,
             is_in_step=self.is_in_step(),
             is_registered=bool(told["flags"] & IS_REGISTERED),
             is_fresh=fn is not None and fn.phase is Phase.READY,
+            is_strange=fn is not None and fn.number != self.bench.kkt.memory.mirror.fn_number,
         )
 
     def is_in_step(self) -> bool:
@@ -198,7 +207,7 @@ class Inspector:
         changed = differences(before, after, A_REFUSAL_MAY_CHANGE if is_refused else ())
         doubts = [one.get("kkt.memory.receipt.is_in_doubt") == repr(True) for one in (before, after)]
         if is_refused and (self.may_be_half_made or any(doubts)):  # the till cannot know what the FN has of a document
-            opens_shift = isinstance(request, OpenReceipt) and not standing.shift_is_open
+            opens_shift = type(request) in OPENS_RECEIPT and not standing.shift_is_open
             changed = [one for one in changed if not one.startswith("fn.") and not opens_shift]
         self.demand(*(f"{request} was not done, but changed {one}" for one in changed))
         printed = self.bench.tape(lines)
@@ -207,16 +216,22 @@ class Inspector:
 
     def _enter(self, request: Command, answer: Answer, standing: Standing) -> None:
         self.ledger.accept(request)
-        self.may_be_half_made &= type(request) not in MAKERS
-        if type(request) in MOVES_MONEY | MAKERS:
+        self.may_be_half_made &= not may_make(request, standing)
+        if type(request) in MOVES_MONEY or may_make(request, standing):
             self._due = max(self._due, THE_RECEIPT if type(request) in FILLS_RECEIPT else BOOKS)
         receipt = self.ledger.receipt
-        if isinstance(request, AddPayment) and receipt is not None:
+        if isinstance(request, AddPayment | VoidPayment) and receipt is not None:
             told = request.read_answer(answer.data)
             due = {"remainder_kopecks": receipt.rest, "change_kopecks": receipt.change}
             self.demand(*([] if told == due else [f"{request} was answered {dict(told)}, not {due}"]))
-        if isinstance(request, Register) and standing.is_fresh:
+        is_new_fn = isinstance(request, Register) and (standing.is_fresh or standing.is_strange)
+        if is_new_fn or (is_settlement(request) and standing.shift_is_open and not self._fn_has_open_shift()):
             self.ledger.change_fn()
+
+    def _fn_has_open_shift(self) -> bool:
+        """Whether the documents that were read leave a shift open: the answer to the closing one may have got lost."""
+        archive = self.auditor.archives.get(self.bench.kkt.memory.mirror.fn_number)
+        return archive is not None and archive.opened_at is not None
 
     def _judge_documents(self, request: Command, standing: Standing, *, is_done: bool) -> None:
         fresh: list[Document] = []

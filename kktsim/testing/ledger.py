@@ -6,89 +6,34 @@ Nothing is shared with the till: every sum is counted anew from the requests, in
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from kktsim.testing.ledger_receipt import CASH, LedgerError, Line, Receipt, Rules, cost_of, percent_of
 from protocol.atol.command import Command
+from protocol.atol.commands.discounts import AddDiscount, CancelDiscount, DiscountArea
 from protocol.atol.commands.flags import CommandFlags, ReceiptType
-from protocol.atol.commands.items import AddItem, EndItem, SellItem
-from protocol.atol.commands.payment import AddPayment
+from protocol.atol.commands.items import TAX_IS_PER_UNIT, AddItem, EndItem, ReturnItem, SellItem, VoidItem
+from protocol.atol.commands.payment import AddPayment, VoidPayment
 from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.commands.shift import CloseShift
 from protocol.atol.commands.tables import WriteTable
+from protocol.atol.commands.taxes import AddTax, VoidTax
 
-CASH = 1
-"""Payment form."""
 FORMS = range(1, 11)
 """Payment forms."""
-TYPES = (ReceiptType.SELL, ReceiptType.SELL_RETURN, ReceiptType.BUY, ReceiptType.BUY_RETURN)
-BRINGS_CASH = frozenset({ReceiptType.SELL, ReceiptType.BUY_RETURN})
+CORRECTIONS = frozenset({ReceiptType.SELL_CORRECTION, ReceiptType.BUY_CORRECTION})
+TYPES = (ReceiptType.SELL, ReceiptType.SELL_RETURN, ReceiptType.BUY, ReceiptType.BUY_RETURN, *sorted(CORRECTIONS))
+BRINGS_CASH = frozenset({ReceiptType.SELL, ReceiptType.BUY_RETURN, ReceiptType.SELL_CORRECTION})
 DEFAULT_TAX = 1
 """Tax number of every section by default (table 7, field 2)."""
-RATES = {1: 20, 2: 10, 3: 20, 4: 10}
-"""Percent by tax number; the others are no tax."""
 CASH_AT_Z = (2, 1, 18)
 """Table, row and field of the setting whose bit 2 empties the drawer's counter at the Z report."""
+TAX_OF_TOTAL = (2, 1, 114)
+"""Table, row and field of the setting that has taxes reckoned of the total."""
+RATES_TABLE, DISCOUNTS_TABLE = 13, 4
 _EMPTIES_DRAWER = 0x04
-
-
-DRAWER_WRAPS_AT = 10**14
-"""Seven BCD bytes: a drawer that was emptied below zero (cash control off) is told so."""
-
-
-class LedgerError(AssertionError):
-    """The till accepted what the money does not allow."""
-
-
-def rounded(exact: Decimal) -> int:
-    """Whole kopecks, halves up."""
-    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One item of a receipt."""
-
-    cost: int
-    tax: int
-    tax_sum: int
-
-
-@dataclass(slots=True)
-class Receipt:
-    """A receipt from 92h on. ``payments``: (form, sum) in their order."""
-
-    type: ReceiptType
-    lines: list[Line] = field(default_factory=list)
-    payments: list[tuple[int, int]] = field(default_factory=list)
-    checks_cash: bool = True
-
-    @property
-    def total(self) -> int:
-        """«Итог чека»."""
-        return sum(line.cost for line in self.lines)
-
-    @property
-    def rest(self) -> int:
-        """What remains to be paid."""
-        return max(0, self.total - sum(paid for _, paid in self.payments))
-
-    @property
-    def change(self) -> int:
-        """«Сдача»."""
-        return max(0, sum(paid for _, paid in self.payments) - self.total)
-
-    def kept(self, form: int) -> int:
-        """What was paid in ``form`` and not given back."""
-        paid = sum(sum_ for one, sum_ in self.payments if one == form)
-        return paid - self.change if form == CASH else paid
-
-    def vat(self) -> Counter[int]:
-        """Tax sums by tax number; of 0 % and no VAT the settled sums, as the document tells them."""
-        sums: Counter[int] = Counter()
-        for line in self.lines:
-            sums[line.tax] += line.tax_sum if line.tax in RATES else line.cost
-        return sums
+_ON_RECEIPT, _ON_ITEM = 1, 2
 
 
 @dataclass(slots=True)
@@ -99,8 +44,11 @@ class Shift:
     items: Counter[int] = field(default_factory=Counter)
     receipts: Counter[int] = field(default_factory=Counter)
     cancelled: Counter[int] = field(default_factory=Counter)
+    cancelled_sums: Counter[int] = field(default_factory=Counter)
     paid: Counter[tuple[int, int]] = field(default_factory=Counter)
     taxes: Counter[tuple[int, int]] = field(default_factory=Counter)
+    discounts: Counter[int] = field(default_factory=Counter)
+    surcharges: Counter[int] = field(default_factory=Counter)
     cash_in: list[int] = field(default_factory=list)
     cash_out: list[int] = field(default_factory=list)
 
@@ -112,9 +60,11 @@ class Ledger:
         self.cash = 0
         self.shift = Shift()
         self.since_registration: Counter[int] = Counter()
+        self.paid_since_registration: Counter[tuple[int, int]] = Counter()
         self.receipt: Receipt | None = None
         self.last: Receipt | None = None
         self.empties_drawer = False
+        self.rules = Rules()
 
     def accept(self, request: Command) -> None:
         """Enter an accepted command; raises `LedgerError` when it should have been refused."""
@@ -133,8 +83,9 @@ class Ledger:
         self.shift = Shift()
 
     def drop_receipt(self) -> None:
-        """The till lost its power: an open receipt is annulled without being counted."""
-        self.receipt = None
+        """The till lost its power: an open receipt is annulled."""
+        if self.receipt is not None:
+            self._cancel()
 
     def registers(self) -> Iterator[tuple[ReadRegister, dict[str, int]]]:
         """What registers must tell, each with the values that are checked."""
@@ -143,17 +94,22 @@ class Ledger:
             yield ReadRegister(register=0x01, first=kind), {"sum_kopecks": shift.registered[kind]}
             yield ReadRegister(register=0x06, first=kind), {"count": shift.items[kind]}
             yield ReadRegister(register=0x28, first=kind), {"sum_kopecks": self.since_registration[kind]}
+            discounts = {"discounts_kopecks": shift.discounts[kind], "surcharges_kopecks": shift.surcharges[kind]}
+            yield ReadRegister(register=0x2A, first=kind), discounts
+            yield ReadRegister(register=0x2E, first=kind), {"sum_kopecks": shift.cancelled_sums[kind]}
             counts = {"closed_receipts": shift.receipts[kind], "cancelled_receipts": shift.cancelled[kind]}
             yield ReadRegister(register=0x41, first=kind), counts
         for kind, form in sorted({*shift.paid, *((int(one), CASH) for one in TYPES)}):
             yield ReadRegister(register=0x03, first=kind, second=form), {"sum_kopecks": shift.paid[kind, form]}
+        for (kind, form), paid in sorted(self.paid_since_registration.items()):
+            yield ReadRegister(register=0x38, first=kind, second=form), {"sum_kopecks": paid}
         for kind, tax in sorted(shift.taxes):
             yield ReadRegister(register=0x3C, first=kind, second=tax), {"sum_kopecks": shift.taxes[kind, tax]}
         yield ReadRegister(register=0x04), {"sum_kopecks": sum(shift.cash_in)}
         yield ReadRegister(register=0x05), {"sum_kopecks": sum(shift.cash_out)}
         yield ReadRegister(register=0x08), {"count": len(shift.cash_in)}
         yield ReadRegister(register=0x09), {"count": len(shift.cash_out)}
-        yield ReadRegister(register=0x0A), {"sum_kopecks": self.cash % DRAWER_WRAPS_AT}
+        yield ReadRegister(register=0x0A), {"sum_kopecks": max(0, self.cash)}
         yield ReadRegister(register=0x35), {"receipts": sum(shift.receipts.values())}
         yield from self.registers_of_receipt()
         if self.last is not None:
@@ -161,55 +117,95 @@ class Ledger:
             yield ReadRegister(register=0x33), values
 
     def registers_of_receipt(self) -> Iterator[tuple[ReadRegister, dict[str, int]]]:
-        """The register of the open receipt."""
+        """The registers of the open receipt."""
         receipt = self.receipt
         if receipt is not None:
             values = {"remainder_kopecks": receipt.rest, "change_kopecks": receipt.change}
             yield ReadRegister(register=0x14), {"sum_kopecks": receipt.total, **values}
+            taxes = receipt.vat()
+            for tax in range(1, 7):
+                yield ReadRegister(register=0x3D, first=tax), {"sum_kopecks": taxes[tax]}
 
-    # ---- entries
+    # ---- items
 
     def _open(self, request: OpenReceipt) -> None:
-        self.receipt = Receipt(request.type)
+        self.receipt = Receipt(request.type, self.rules)
 
-    def _sell(self, request: SellItem) -> None:
-        cost = rounded(Decimal(request.price_kopecks) * request.quantity_milli / 1000)
-        self._add(cost, DEFAULT_TAX, 0, request.flags)
+    def _old_item(self, request: SellItem | ReturnItem) -> None:
+        opens = ReceiptType.SELL if isinstance(request, SellItem) else ReceiptType.SELL_RETURN
+        receipt = self.receipt = self.receipt or Receipt(opens, self.rules)
+        if isinstance(request, ReturnItem) and receipt.type not in (ReceiptType.SELL_RETURN, ReceiptType.BUY_RETURN):
+            raise LedgerError(f"57h put an item into a receipt of type {receipt.type}")
+        cost = cost_of(request.price_kopecks, request.quantity_milli)
+        self._add(Line(request.price_kopecks, request.quantity_milli, cost, DEFAULT_TAX), request.flags)
 
     def _add_item(self, request: AddItem) -> None:
-        full = rounded(Decimal(request.price_kopecks) * request.quantity_milli / 1000)
-        change = request.discount_size
-        if request.discount_type == 0:
-            change = rounded(Decimal(full) * request.discount_size / 10_000)
-        cost = full + change if request.discount_sign else full - change
-        self._add(cost, request.tax or DEFAULT_TAX, 0, request.flags)
+        full = cost_of(request.price_kopecks, request.quantity_milli)
+        size = request.discount_size if request.discount_type else percent_of(full, request.discount_size)
+        discount = -size if request.discount_sign else size
+        self._is_allowed(discount, _ON_ITEM)
+        tax = request.tax or DEFAULT_TAX
+        line = Line(request.price_kopecks, request.quantity_milli, full - discount, tax, discount=discount)
+        self._add(line, request.flags)
 
     def _end_item(self, request: EndItem) -> None:
-        full = rounded(Decimal(request.price_kopecks) * request.quantity_milli / 1000)
-        self._add(request.cost_kopecks or full, request.tax or DEFAULT_TAX, request.tax_sum_kopecks, request.flags)
+        cost = request.cost_kopecks or cost_of(request.price_kopecks, request.quantity_milli)
+        discount = -request.discount_kopecks if request.discount_sign else request.discount_kopecks
+        tax_sum, is_per_unit = request.tax_sum_kopecks, bool(request.flags & TAX_IS_PER_UNIT)
+        if tax_sum and is_per_unit:
+            tax_sum = cost_of(tax_sum, request.quantity_milli)
+        is_fixed = bool(discount) or bool(request.tax_sum_kopecks and is_per_unit)
+        tax = request.tax or DEFAULT_TAX
+        line = Line(request.price_kopecks, request.quantity_milli, cost, tax, discount=discount, is_fixed=is_fixed)
+        self._add(line, request.flags, tax_sum)
 
-    def _add(self, cost: int, tax: int, tax_sum: int, flags: CommandFlags) -> None:
+    def _add(self, line: Line, flags: CommandFlags, tax_sum: int = 0) -> None:
         receipt = self._open_receipt()
-        if receipt.payments:
-            raise LedgerError("an item was added to a receipt that is being paid")
-        rate = RATES.get(tax, 0)
-        receipt.lines.append(Line(cost, tax, tax_sum or rounded(Decimal(cost) * rate / (100 + rate))))
+        receipt.add(line, tax_sum)
         receipt.checks_cash &= CommandFlags.NO_CASH_CONTROL not in flags
 
-    def _pay(self, request: AddPayment | CloseReceipt, tendered: int) -> Receipt:
+    def _void_item(self, request: VoidItem) -> None:
+        self._open_receipt().void(request.price_kopecks, request.quantity_milli)
+
+    # ---- discounts and taxes
+
+    def _discount(self, request: AddDiscount) -> None:
         receipt = self._open_receipt()
-        if request.payment_form != CASH and tendered > receipt.rest:
-            raise LedgerError(f"{tendered} kopecks of form {request.payment_form} were taken, {receipt.rest} were due")
-        receipt.payments.append((request.payment_form, tendered))
-        return receipt
+        if request.area is DiscountArea.LAST_ITEM:
+            by_sum = request.type & 1
+            size = request.size if by_sum else percent_of(receipt.lines[-1].cost, request.size)
+            discount = -size if request.sign else size
+            self._is_allowed(discount, _ON_ITEM)
+            receipt.discount_item(discount)
+        else:
+            discount = (-request.size if request.sign else request.size) or receipt.total % 100
+            self._is_allowed(discount, _ON_RECEIPT)
+            receipt.discount_all(discount)
+
+    def _is_allowed(self, discount: int, where: int) -> None:
+        if discount and not self.rules.discounts[1 if discount > 0 else 2] & where:
+            raise LedgerError("a discount that table 4 forbids was taken")
+
+    def _cancel_discount(self, request: CancelDiscount) -> None:
+        if CommandFlags.CHECK_ONLY not in request.flags:
+            self._open_receipt().cancel_discount()
+
+    def _tax(self, request: AddTax | VoidTax) -> None:
+        sum_ = request.sum_kopecks if isinstance(request, AddTax) else -request.sum_kopecks
+        self._open_receipt().tell_tax(request.tax, sum_)
+
+    # ---- payments
 
     def _add_payment(self, request: AddPayment) -> None:
-        self._pay(request, request.sum_kopecks)
+        self._open_receipt().pay(request.payment_form, request.sum_kopecks)
+
+    def _void_payment(self, request: VoidPayment) -> None:
+        self._open_receipt().take_back(request.payment_form, request.sum_kopecks)
 
     def _close(self, request: CloseReceipt) -> None:
         receipt = self._open_receipt()
         if (tendered := request.sum_kopecks or receipt.rest) > 0:
-            receipt = self._pay(request, tendered)
+            receipt.pay(request.payment_form, tendered)
         if receipt.rest:
             raise LedgerError(f"a receipt was closed with {receipt.rest} kopecks to pay")
         kind, shift, cash = receipt.type, self.shift, receipt.kept(CASH)
@@ -221,14 +217,20 @@ class Ledger:
         shift.items[kind] += len(receipt.lines)
         shift.receipts[kind] += 1
         self.since_registration[kind] += receipt.total
-        for form in {form for form, _ in receipt.payments}:
+        for form in receipt.payments:
             shift.paid[kind, form] += receipt.kept(form)
-        for line in receipt.lines:
-            shift.taxes[kind, line.tax] += line.tax_sum
+            self.paid_since_registration[kind, form] += receipt.kept(form)
+        for tax, sum_ in receipt.vat().items():
+            shift.taxes[kind, tax] += sum_
+        for discount in (receipt.discount, *(line.discount for line in receipt.lines)):
+            shift.discounts[kind] += max(discount, 0)
+            shift.surcharges[kind] += max(-discount, 0)
         self.last, self.receipt = receipt, None
 
-    def _cancel(self, request: CancelReceipt) -> None:
-        self.shift.cancelled[self._open_receipt().type] += 1
+    def _cancel(self, request: CancelReceipt | None = None) -> None:
+        receipt = self._open_receipt()
+        self.shift.cancelled[receipt.type] += 1
+        self.shift.cancelled_sums[receipt.type] += receipt.total
         self.receipt = None
 
     def _cash_in(self, request: CashIn) -> None:
@@ -245,8 +247,15 @@ class Ledger:
         self.end_shift()
 
     def _write_table(self, request: WriteTable) -> None:
-        if (request.table, request.row, request.field) == CASH_AT_Z:
+        place = (request.table, request.row, request.field)
+        if place == CASH_AT_Z:
             self.empties_drawer = bool(request.value[0] & _EMPTIES_DRAWER)
+        elif place == TAX_OF_TOTAL:
+            self.rules.tax_is_of_total = request.value == b"\x01"
+        elif request.table == DISCOUNTS_TABLE:
+            self.rules.discounts[request.row] = request.value[0]
+        elif request.table == RATES_TABLE and request.field == 2 and request.row in self.rules.rates:
+            self.rules.rates[request.row] = Decimal(request.value.hex()) / 100
 
     def _open_receipt(self) -> Receipt:
         if self.receipt is None:
@@ -256,10 +265,17 @@ class Ledger:
 
 _ENTRIES: dict[type[Command], Callable[..., None]] = {
     OpenReceipt: Ledger._open,
-    SellItem: Ledger._sell,
+    SellItem: Ledger._old_item,
+    ReturnItem: Ledger._old_item,
     AddItem: Ledger._add_item,
     EndItem: Ledger._end_item,
+    VoidItem: Ledger._void_item,
+    AddDiscount: Ledger._discount,
+    CancelDiscount: Ledger._cancel_discount,
+    AddTax: Ledger._tax,
+    VoidTax: Ledger._tax,
     AddPayment: Ledger._add_payment,
+    VoidPayment: Ledger._void_payment,
     CloseReceipt: Ledger._close,
     CancelReceipt: Ledger._cancel,
     CashIn: Ledger._cash_in,

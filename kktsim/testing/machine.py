@@ -8,15 +8,14 @@
 
     TestMyTill = WithMyPosProgram.TestCase
 
-It begins in one of the named states; `inspector` checks every command, this file only decides what happens. At the end
-the documented recovery must lead to a till that sells.
+It begins in one of the named states. The rules of selling stand in `machine_sales`; `inspector` checks every command,
+these files only decide what happens. At the end the documented recovery must lead to a till that sells.
 """
 
 from datetime import timedelta
-from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from fn_model import FnFault
 from kktsim import kkt_models
@@ -24,20 +23,18 @@ from kktsim.device.kkt import to_datetime
 from kktsim.testing import strategies
 from kktsim.testing.cure import cure, put_right
 from kktsim.testing.history import handed_over
-from kktsim.testing.ledger import CASH
-from protocol.atol.command import Answer, Command
-from protocol.atol.commands.flags import CommandFlags
+from kktsim.testing.machine_sales import SalesMachine, ready
+from protocol.atol.command import Command
 from protocol.atol.commands.fn import CloseArchive, Register
-from protocol.atol.commands.items import AddItem
 from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetDateTime, SetTime
-from protocol.atol.commands.payment import AddPayment
-from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
+from protocol.atol.commands.receipt import CancelReceipt
 from protocol.atol.commands.requisites import WriteRequisite
 from protocol.atol.commands.service import Power, PowerControl
 from protocol.atol.commands.shift import CloseShift
 from protocol.atol.commands.status import StateCode
 from protocol.atol.fields import date_time_to_bcd
 from protocol.atol.kkt_codes import E
+from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
 from scenarios import routine
 from scenarios.presets import DAY, PRESETS
@@ -52,9 +49,6 @@ spans = st.one_of(
     st.integers(1, 40).map(lambda days: days * DAY),
 )
 """Seconds of world time."""
-ready = st.sampled_from((True, True, True, True, True, False))
-"""Whether the host goes to the right mode first."""
-amounts = st.sampled_from(("exactly", "exactly", "half", "more", "any"))
 percents = st.sampled_from((0, 0, 5, 30, 100))
 noise = st.tuples(percents, percents, st.integers(1, 50), st.integers(1, 8))
 """Percent of the frames to the FN and of those to the till, seed, times."""
@@ -66,7 +60,7 @@ FRUITFUL = ("registered", "shift-open", "receipt-open", "ofd-30-days", "archive-
 """States in which much can happen, or something must not: lives begin there more often."""
 
 
-class TillMachine(RuleBasedStateMachine):
+class TillMachine(SalesMachine):
     """A till's life. ``model``: name of the till's model; ``link``: what its host speaks, v2 or v3; ``presets``: the
     named states that it may begin in.
     """
@@ -83,36 +77,6 @@ class TillMachine(RuleBasedStateMachine):
 
     # ---- the host
 
-    @property
-    def is_on(self) -> bool:
-        """Whether the till has power."""
-        return self.bench.kkt.is_on
-
-    @property
-    def has_receipt(self) -> bool:
-        """Whether a receipt is open."""
-        return self.eye.ledger.receipt is not None
-
-    def tell(self, *requests: Command) -> Answer:
-        """Send commands until one is refused; the last answer."""
-        for request in requests:
-            answer = self.eye.tell(request)
-            if not answer.is_ok:
-                break
-        return answer
-
-    def go(self, mode: Mode, ready: bool = True) -> None:
-        """Enter a mode as terminals do, unless the host is not ``ready``."""
-        if ready and not self.has_receipt and self.bench.kkt.mode_byte & 0x0F != mode:
-            self.eye.ask(LeaveMode())
-            self.eye.ask(EnterMode(mode=mode))
-
-    def amount(self, how: str, free: int) -> int:
-        """Kopecks to be paid, by what remains."""
-        receipt = self.eye.ledger.receipt
-        rest = 0 if receipt is None else receipt.rest
-        return {"exactly": rest, "half": rest // 2, "more": rest + free}.get(how, free) % (strategies.WIDEST + 1)
-
     @precondition(lambda self: self.is_on)
     @rule(mode=st.sampled_from(Mode), leaves=st.booleans(), there=strategies.in_passing)
     def change_mode(self, mode: Mode, leaves: bool, there: Command) -> None:
@@ -128,65 +92,7 @@ class TillMachine(RuleBasedStateMachine):
         self.go(Mode.Z_REPORTS, ready)
         if self.tell(CloseShift()).is_ok and looks:
             printing = StateCode().read_answer(self.eye.ask(StateCode()).data)
-            self.eye.demand(*([] if printing["mode"] == 0x17 else [f"state {printing} behind a Z report"]))
-
-    @precondition(lambda self: self.is_on)
-    @rule(kind=strategies.types, flags=strategies.flags, ready=ready)
-    def open_receipt(self, kind: Any, flags: CommandFlags, ready: bool) -> None:
-        """92h."""
-        self.go(Mode.REGISTRATION, ready)
-        self.tell(OpenReceipt(type=kind, flags=flags))
-
-    @precondition(lambda self: self.is_on and self.has_receipt)
-    @rule(item=strategies.items)
-    def add_item(self, item: tuple[Command, ...]) -> None:
-        """52h, E6h, or EAh and EBh."""
-        self.tell(*item)
-
-    @precondition(lambda self: self.is_on and self.has_receipt)
-    @rule(form=st.integers(1, 6), how=amounts, free=strategies.kopecks, flags=strategies.flags)
-    def pay(self, form: int, how: str, free: int, flags: CommandFlags) -> None:
-        """99h: some of it, all, or too much."""
-        self.tell(AddPayment(payment_form=form, sum_kopecks=self.amount(how, free), flags=flags))
-
-    @precondition(lambda self: self.is_on and self.has_receipt)
-    @rule(form=st.integers(1, 5), how=amounts, free=strategies.kopecks, flags=strategies.flags)
-    def close_receipt(self, form: int, how: str, free: int, flags: CommandFlags) -> None:
-        """4Ah."""
-        self.tell(CloseReceipt(payment_form=form, sum_kopecks=self.amount(how, free), flags=flags))
-
-    @precondition(lambda self: self.is_on and self.has_receipt)
-    @rule()
-    def cancel_receipt(self) -> None:
-        """59h."""
-        self.tell(CancelReceipt())
-
-    @precondition(lambda self: self.is_on and not self.has_receipt)
-    @rule(kind=strategies.types, several=st.lists(strategies.items, min_size=1, max_size=3), free=strategies.kopecks)
-    def whole_receipt(self, kind: Any, several: list[tuple[Command, ...]], free: int) -> None:
-        """A receipt from beginning to end: partly by card, the rest in cash with change."""
-        self.go(Mode.REGISTRATION)
-        if not self.tell(OpenReceipt(type=kind)).is_ok:
-            return
-        for item in several:
-            self.tell(*item)
-        self.tell(AddPayment(payment_form=2, sum_kopecks=self.amount("half", 0)))
-        self.tell(CloseReceipt(payment_form=CASH, sum_kopecks=self.amount("more", free)))
-
-    @precondition(lambda self: self.is_on and not self.has_receipt)
-    @rule(price=st.integers(1, 100_000), tax=st.integers(1, 6), tendered=st.integers(0, 1_000_000))
-    def sale(self, price: int, tax: int, tendered: int) -> None:
-        """One item for cash, with change."""
-        self.go(Mode.REGISTRATION)
-        item = AddItem(name="Хлеб", price_kopecks=price, tax=tax)
-        self.tell(OpenReceipt(), item, CloseReceipt(sum_kopecks=max(price, tendered)))
-
-    @precondition(lambda self: self.is_on)
-    @rule(command=st.sampled_from((CashIn, CashOut)), sum_=strategies.kopecks, flags=strategies.flags, ready=ready)
-    def move_cash(self, command: Any, sum_: int, flags: CommandFlags, ready: bool) -> None:
-        """49h and 4Fh."""
-        self.go(Mode.REGISTRATION, ready)
-        self.tell(command(sum_kopecks=sum_, flags=flags))
+            self.eye.demand(*([] if printing["mode"] in (0x23, 0x17) else [f"state {printing} behind a Z report"]))
 
     @precondition(lambda self: self.is_on)
     @rule(request=st.one_of(strategies.any_command, strategies.requisites))
@@ -219,7 +125,8 @@ class TillMachine(RuleBasedStateMachine):
             self.close_shift(ready=True, looks=False)
         self.go(Mode.FN_ACCESS)
         if how == "with requisites" and not self.has_receipt:
-            for tag, value in routine.REQUISITES:
+            number = routine.registration_number(self.eye.till)
+            for tag, value in (*routine.REQUISITES, (T.REGISTRATION_NUMBER, number)):
                 self.eye.ask(WriteRequisite(data=tlv(tag, value)))
         self.tell(CloseArchive() if how.startswith("close") else Register())
 
@@ -331,11 +238,6 @@ class TillMachine(RuleBasedStateMachine):
         self.eye.forget_frames()
         if self.bench.fn is None:
             self.bench.plug()
-
-    def try_all(self, requests: list[Command]) -> None:
-        """Send commands, whatever becomes of them."""
-        for request in requests:
-            self.tell(request)
 
     # ---- what holds
 

@@ -48,7 +48,8 @@ def build(
     recipe.recipe(till, BenchHands(bench), at)
     till.close()
     bench.set_world(at)
-    bench.clock.wait(bench.kkt.settings.z_report_seconds + bench.kkt.settings.x_report_seconds)
+    printing = bench.kkt.settings
+    bench.clock.wait(printing.z_printing_seconds + printing.z_report_seconds + printing.x_report_seconds)
     bench.kkt.settle(bench.clock.now())
     handed = bench.fork(virtual=virtual)
     handed.clock.kind = kind

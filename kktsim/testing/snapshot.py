@@ -17,7 +17,7 @@ from kktsim.device.state import Memory, Volatile
 Snapshot = dict[str, str]
 """Dotted name to value."""
 
-_PRINTING = frozenset({"busy_mode", "busy_until", "mode", "mode_after"})
+_PRINTING = frozenset({"busy_document", "busy_modes", "busy_until", "mode", "mode_after"})
 _UNTOLD = frozenset({"begun", "flags", "last_answer"})
 """Told apart, worked out anew, or only repeated."""
 
@@ -27,6 +27,7 @@ A_REFUSAL_MAY_CHANGE = frozenset(
         "fn.volatile.told_at",  # what time it is the FN knows from refused documents as well
         "kkt.memory.receipt.is_in_doubt",  # what a silent FN has of the receipt will be asked
         "kkt.paper",  # «Ошибка ФН NNN»
+        "kkt.paper.has_document",
         "kkt.volatile.date_to_confirm",  # the answer 16h is a question
         "kkt.volatile.detail",  # register 37h tells about refusals
     }
@@ -40,7 +41,7 @@ A_QUESTION_MAY_CHANGE = frozenset({"fn.volatile.document_rest", "fn.volatile.reg
 def snapshot(bench: Bench, *, whole: bool = False) -> Snapshot:
     """The state of ``bench``. ``whole``: with every document and every line of paper, not only how many and the last.
 
-    While a report prints, the mode is the one it ends in.
+    While a report prints, the mode is the one it ends in, and the report is as good as printed.
     """
     kkt = bench.kkt
     volatile = kkt.volatile
@@ -50,6 +51,8 @@ def snapshot(bench: Bench, *, whole: bool = False) -> Snapshot:
         "kkt.is_on": repr(kkt.is_on),
         "kkt.mode": repr(volatile.mode_after if printing else volatile.mode),
         "kkt.paper": repr(kkt.paper.lines() if whole else len(kkt.paper)),
+        "kkt.paper.has_document": repr(kkt.paper.has_document),
+        "signals": repr(list(bench.signals) if whole else len(bench.signals)),
         "cable.is_cut": repr(bench.cable.is_cut),
         "ofd.is_up": repr(bench.ofd.is_up),
         "ofd.documents": repr(list(bench.ofd.documents) if whole else len(bench.ofd.documents)),
@@ -57,6 +60,8 @@ def snapshot(bench: Bench, *, whole: bool = False) -> Snapshot:
         "ofd.attempts": repr((bench.client.attempts, bench.client.failed_attempts)),
     }
     told.update(_parts("kkt.memory", kkt.memory, Memory.__slots__))
+    if printing:
+        told["kkt.memory.unprinted_report"] = repr(0)
     told.update(_parts("kkt.volatile", volatile, [name for name in Volatile.__slots__ if name not in _PRINTING]))
     receipt = kkt.memory.receipt
     if receipt is not None:

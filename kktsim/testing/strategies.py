@@ -8,26 +8,35 @@ from datetime import time
 from hypothesis import strategies as st
 
 from kktsim.device import HANDLERS
-from kktsim.testing.ledger import CASH_AT_Z
+from kktsim.testing.ledger import CASH_AT_Z, DISCOUNTS_TABLE, RATES_TABLE, TAX_OF_TOTAL
 from protocol.atol.command import COMMANDS, Command, CommandError
+from protocol.atol.commands.discounts import AddDiscount, CancelDiscount, DiscountArea
 from protocol.atol.commands.flags import CommandFlags, ReceiptType
 from protocol.atol.commands.fn import AskFn, CloseArchive, Register
-from protocol.atol.commands.items import AddItem, BeginItem, EndItem, SellItem
+from protocol.atol.commands.items import (
+    TAX_IS_PER_UNIT,
+    AddItem,
+    AnnulItem,
+    BeginItem,
+    EndItem,
+    ReturnItem,
+    SellItem,
+    VoidItem,
+)
 from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetTime
-from protocol.atol.commands.payment import AddPayment
+from protocol.atol.commands.payment import AddPayment, VoidPayment
+from protocol.atol.commands.printing import Beep, CutPaper, PrintText
 from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
 from protocol.atol.commands.requisites import WriteRequisite
-from protocol.atol.commands.service import Beep, CutPaper, PrintText
 from protocol.atol.commands.shift import CloseShift, OpenShift, XReport
 from protocol.atol.commands.tables import WriteTable
+from protocol.atol.commands.taxes import AddTax, VoidTax
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
 from protocol.fn.commands import FnCommand
 
 WIDEST = 10**10 - 1
 """Kopecks in five BCD bytes."""
-LARGEST_EXACT_MILLI = 1999
-"""A discounted price is told to the kopeck; up to this quantity that cannot spoil the sum by a kopeck."""
 GARBAGE_BYTES = 300
 
 kopecks = st.one_of(st.integers(1, 100_000), st.sampled_from((0, 1, 99, 10**7, WIDEST // 2, WIDEST)))
@@ -46,51 +55,48 @@ _quantities = st.one_of(_whole, st.integers(1, 5000), st.just(0))
 _texts = st.text("Чай и сахар, №1 ёЁ ABC!", min_size=1, max_size=40)
 
 
-def _discounted(price: int, quantity: int, kind: int, sign: int, size: int, tax: int) -> AddItem:
-    size = size if quantity <= LARGEST_EXACT_MILLI else 0
-    return AddItem(
-        name="Пирожок",
-        price_kopecks=price,
-        quantity_milli=quantity,
-        discount_type=kind,
-        discount_sign=sign,
-        discount_size=size,
-        tax=tax,
-    )
-
-
 _sold = st.builds(SellItem, flags=flags, price_kopecks=kopecks, quantity_milli=_quantities, section=st.integers(0, 31))
 _named = st.builds(
     AddItem, flags=flags, name=_texts, price_kopecks=kopecks, quantity_milli=_quantities, tax=st.integers(0, 7)
 )
-_discounts = st.builds(
-    _discounted, kopecks, _quantities, st.integers(0, 1), st.integers(0, 1), st.integers(0, 12_000), taxes
+_returned = st.builds(ReturnItem, flags=flags, price_kopecks=kopecks, quantity_milli=_quantities)
+_bits = st.integers(0, 1)
+_discounted = st.builds(
+    AddItem,
+    name=st.just("Пирожок"),
+    price_kopecks=kopecks,
+    quantity_milli=_quantities,
+    discount_type=_bits,
+    discount_sign=_bits,
+    discount_size=st.integers(0, 12_000),
+    tax=taxes,
 )
-
-
-def _formed(price: int, quantity: int, tax: int, tax_sum: int, subject: int, method: int, name: str) -> EndItem:
-    """Its cost is left to the till."""
-    return EndItem(
-        price_kopecks=price,
-        quantity_milli=quantity,
-        cost_kopecks=0,
-        tax=tax,
-        tax_sum_kopecks=tax_sum if tax in (1, 2, 3, 4) else 0,
-        subject=subject,
-        method=method,
-        name=name,
-    )
 
 
 _ended = st.builds(
-    _formed, kopecks, _quantities, taxes, st.integers(0, 2), st.integers(0, 5), st.integers(0, 7), _texts
+    EndItem,
+    flags=st.sampled_from((CommandFlags.NO_CASH_CONTROL, CommandFlags.NONE, CommandFlags(TAX_IS_PER_UNIT))),
+    price_kopecks=kopecks,
+    quantity_milli=_quantities,
+    cost_kopecks=st.just(0),
+    tax=taxes,
+    tax_sum_kopecks=st.integers(0, 2),
+    subject=st.integers(0, 5),
+    method=st.integers(0, 7),
+    name=_texts,
 )
+"""Their cost is left to the till."""
 _costed = st.builds(
-    lambda cost, tax, name: EndItem(price_kopecks=cost, cost_kopecks=cost, tax=tax, name=name),
-    st.integers(1, 100_000),
-    st.integers(1, 6),
-    _texts,
+    EndItem,
+    price_kopecks=st.integers(1, 100_000),
+    quantity_milli=_quantities,
+    cost_kopecks=st.integers(1, 100_000),
+    tax=st.integers(1, 6),
+    discount_sign=_bits,
+    discount_kopecks=st.sampled_from((0, 0, 500)),
+    name=_texts,
 )
+"""Sold at another price than they have."""
 item_requisites = st.sampled_from(
     (
         WriteRequisite(data=tlv(1191, "свежий".encode("cp866"))),
@@ -101,12 +107,42 @@ item_requisites = st.sampled_from(
 )
 items: st.SearchStrategy[tuple[Command, ...]] = st.one_of(
     _sold.map(lambda one: (one,)),
-    _named.map(lambda one: (one,)),
-    _discounts.map(lambda one: (one,)),
+    st.one_of(_named, _discounted, _returned).map(lambda one: (one,)),
     st.one_of(_ended, _costed).map(lambda one: (BeginItem(), one)),
     st.tuples(st.just(BeginItem()), item_requisites, st.one_of(_ended, _costed)),
 )
 """One item of a receipt, as the command or commands that bring it."""
+
+discounts: st.SearchStrategy[Command] = st.one_of(
+    st.builds(AddDiscount, flags=flags, area=st.just(DiscountArea.RECEIPT), sign=_bits, size=st.integers(0, 110)),
+    st.builds(
+        AddDiscount,
+        flags=flags,
+        area=st.sampled_from(DiscountArea),
+        type=_bits,
+        sign=_bits,
+        size=st.one_of(st.integers(0, 12_000), kopecks),
+    ),
+    st.builds(CancelDiscount, flags=flags),
+)
+"""43h and 78h."""
+
+
+def some_discounts(largest: int, area: DiscountArea) -> st.SearchStrategy[list[Command]]:
+    """At most two commands: a discount or surcharge of so many kopecks at most, and its cancelling."""
+    changed = st.builds(AddDiscount, area=st.just(area), sign=_bits, size=st.integers(0, largest))
+    return st.tuples(st.lists(changed, max_size=1), st.lists(st.just(CancelDiscount()), max_size=1)).map(
+        lambda parts: [*parts[0], *parts[1]] if parts[0] else []
+    )
+
+
+def _told(kind: type[AddTax] | type[VoidTax]) -> st.SearchStrategy[Command]:
+    area, sums = st.sampled_from((0, 0, 0, 1)), st.one_of(st.integers(1, 200), kopecks)
+    return st.builds(kind, flags=flags, area=area, tax=st.integers(0, 7), sum_kopecks=sums)
+
+
+told_taxes = st.one_of(_told(AddTax), _told(AddTax), _told(VoidTax))
+"""B8h and B9h."""
 
 requisites = st.sampled_from(
     (
@@ -118,6 +154,12 @@ requisites = st.sampled_from(
     )
 )
 """Requisites that belong to whatever document comes next."""
+_base = tlv(T.CORRECTION_DATE, bytes(4)) + tlv(T.CORRECTION_ORDER_NUMBER, b"77") + tlv(1177, "Сбой".encode("cp866"))
+CORRECTION_REASON = (
+    WriteRequisite(data=tlv(T.CORRECTION_TYPE, b"\x00")),
+    WriteRequisite(data=tlv(T.CORRECTION_BASE, _base)),
+)
+"""Why there is a correction."""
 
 IN_PASSING: dict[type[Command], Mode] = {
     OpenShift: Mode.REGISTRATION,
@@ -126,14 +168,29 @@ IN_PASSING: dict[type[Command], Mode] = {
     SetTime: Mode.SELECTION,
 }
 """Commands of `in_passing` and the mode in which they are done."""
-_table, _row, _field = CASH_AT_Z
+
+
+def _write(place: tuple[int, int, int], value: bytes) -> WriteTable:
+    table, row, field = place
+    return WriteTable(table=table, row=row, field=field, value=value)
+
+
 in_passing: st.SearchStrategy[Command] = st.one_of(
     st.builds(OpenShift, flags=flags),
     st.just(XReport()),
-    st.sampled_from((b"\x00", b"\x04")).map(
-        lambda value: WriteTable(table=_table, row=_row, field=_field, value=value)
-    ),
+    st.sampled_from((b"\x00", b"\x04")).map(lambda value: _write(CASH_AT_Z, value)),
     st.just(SetTime(time=time(12, 30))),
+    st.sampled_from((b"\x20\x00", b"\x18\x00", b"\x22\x00")).map(
+        lambda rate: WriteTable(table=RATES_TABLE, row=1, field=2, value=rate)
+    ),
+    st.builds(
+        WriteTable,
+        table=st.just(DISCOUNTS_TABLE),
+        row=st.integers(1, 2),
+        field=st.just(1),
+        value=st.sampled_from((b"\x00", b"\x01", b"\x02", b"\x03")),
+    ),
+    st.sampled_from((b"\x00", b"\x01")).map(lambda value: _write(TAX_OF_TOTAL, value)),
 )
 """What is done now and then."""
 
@@ -143,6 +200,11 @@ any_command: st.SearchStrategy[Command] = st.one_of(
     item_requisites,
     st.builds(OpenReceipt, flags=flags, type=st.sampled_from(tuple(ReceiptType))),
     st.builds(AddPayment, flags=flags, payment_form=st.integers(0, 12), sum_kopecks=kopecks),
+    st.builds(VoidPayment, flags=flags, payment_form=st.integers(0, 12), sum_kopecks=kopecks),
+    st.builds(VoidItem, flags=flags, price_kopecks=kopecks, quantity_milli=_quantities),
+    discounts,
+    told_taxes,
+    st.builds(AnnulItem, flags=flags, price_kopecks=kopecks),
     st.builds(CloseReceipt, flags=flags, payment_form=st.integers(0, 6), sum_kopecks=kopecks),
     st.builds(CashIn, flags=flags, sum_kopecks=kopecks),
     st.builds(CashOut, flags=flags, sum_kopecks=kopecks),

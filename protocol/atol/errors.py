@@ -38,6 +38,8 @@ class ErrorText:
     """FN answer codes that end in this byte."""
     when: str
     """What brings it about and what ends it; empty if that is not known."""
+    no_path: str
+    """Why this emulator never answers it; empty if it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,13 @@ def catalogue() -> Catalogue:
     data = tomllib.loads(files("protocol").joinpath("data", "kkt_errors.toml").read_text(encoding="utf-8"))
     driver = {code: DriverText(code, row["ru"], row.get("en", "")) for code, row in _by_number(data["driver"], base=10)}
     when = dict(_by_number(data["when"], base=16))
+    no_path = {identifier: one["because"] for one in data["no_path"] for identifier in one["ids"]}
     wire = {
-        code: _error(code, None, {"when": when.get(code, ""), **row}, driver)
+        code: _error(code, None, {"when": when.get(code, ""), **row}, driver, no_path)
         for code, row in _by_number(data["wire"], base=16)
     }
     details = {
-        (code, detail): _error(code, detail, row, driver)
+        (code, detail): _error(code, detail, row, driver, no_path)
         for code, rows in _by_number(data["detail"], base=16)
         for detail, row in _by_number(rows, base=16)
     }
@@ -101,7 +104,13 @@ def _by_number(rows: Mapping[str, Any], base: int) -> Iterator[tuple[int, Any]]:
     return ((int(key, base), row) for key, row in rows.items())
 
 
-def _error(wire_code: int, detail: int | None, row: Mapping[str, Any], driver: Mapping[int, DriverText]) -> ErrorText:
+def _error(
+    wire_code: int,
+    detail: int | None,
+    row: Mapping[str, Any],
+    driver: Mapping[int, DriverText],
+    no_path: Mapping[str, str],
+) -> ErrorText:
     code = row.get("driver")
     return ErrorText(
         wire_code=wire_code,
@@ -114,6 +123,7 @@ def _error(wire_code: int, detail: int | None, row: Mapping[str, Any], driver: M
         libfptr10=row.get("fptr10"),
         fn_codes=tuple(row.get("fn", ())),
         when=row.get("when", ""),
+        no_path=no_path.get(row["id"], ""),
     )
 
 
@@ -126,7 +136,7 @@ def describe(wire_code: int, detail: int | None = None) -> ErrorText:
 
 def _undocumented(wire_code: int, detail: int | None) -> ErrorText:
     row = {"id": f"UNKNOWN_{wire_code:02X}", "ru": "Неизвестная ошибка", "en": "Unknown error"}
-    return _error(wire_code, detail, row, {})
+    return _error(wire_code, detail, row, {}, {})
 
 
 def driver_line(wire_code: int, detail: int | None = None) -> str:

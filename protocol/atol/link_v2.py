@@ -13,8 +13,9 @@ Rules:
 
 - One control byte at a time and each in its turn: drivers that read one byte lose what is glued to it.
 - Bytes that mean nothing in the present state are ignored. ENQ always means something: the dialogue begins anew.
-- ENQ is never answered with NAK (one driver never recovers from it). While a command is executed ENQ is remembered and
-  gets its ACK as soon as the reply is there; EOT cancels it. The reply is then kept, as after every collision.
+- While a command is executed ENQ is remembered and gets its ACK as soon as the reply is there; EOT cancels it. The
+  reply is then kept, as after every collision. A till may be told to answer NAK instead, as the protocol has it: one
+  observed driver never recovers from that.
 - A reply that the host surely did not take is kept for a while: if the host sends the same command again, it gets that
   reply and nothing is executed twice.
 
@@ -92,12 +93,15 @@ class DeviceLink:
         "_host_asks",
         "_keep_until",
         "_message",
+        "_naks_when_busy",
         "_reply",
         "_state",
         "_tries",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, *, naks_when_busy: bool = False) -> None:
+        """``naks_when_busy``: ENQ while a command is executed is answered NAK, and not when the reply is there."""
+        self._naks_when_busy = naks_when_busy
         self._decoder = Decoder()
         self._state = _State.IDLE
         self._deadline: float | None = None
@@ -114,7 +118,7 @@ class DeviceLink:
 
     def copy(self) -> "DeviceLink":
         """An independent dialogue in the same state."""
-        twin = DeviceLink()
+        twin = DeviceLink(naks_when_busy=self._naks_when_busy)
         twin._decoder = self._decoder.copy()
         twin._state = self._state
         twin._deadline = self._deadline
@@ -140,7 +144,7 @@ class DeviceLink:
         """Begin anew and forget everything, an undelivered reply too. The reply to a command that is still executed
         will go nowhere.
         """
-        self.__init__()  # type: ignore[misc]
+        self.__init__(naks_when_busy=self._naks_when_busy)  # type: ignore[misc]
 
     def receive(self, data: bytes, now: float) -> bytes:
         """Take bytes from the host in any pieces; bytes for the host."""
@@ -219,6 +223,8 @@ class DeviceLink:
         return b""
 
     def _remember_enq(self, _now: float) -> bytes:
+        if self._naks_when_busy:
+            return NAK
         self._host_asks = True
         return b""
 

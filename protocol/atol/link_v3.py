@@ -6,7 +6,6 @@ Sources: ATOL protocol 3.1, lower level v3; vectors of an independent driver's t
 """
 
 from functools import lru_cache
-from struct import Struct
 from typing import TypeAlias
 
 from protocol.checksums import crc8
@@ -18,8 +17,9 @@ ASYNC_ID = 0xF0
 MAX_DATA = 0x7F | 0x7C << 7
 """Bytes: the largest data a length field can tell without reaching the escape byte (our limit: a guess)."""
 
-_HEAD = Struct("4B")
 _BYTES = tuple(bytes((number,)) for number in range(256))
+_HEADS = tuple(bytes((START, length & 0x7F, length >> 7)) for length in range(256))
+"""Start and length of the frames that are common, by the bytes of their data."""
 _START = b"\xfe"
 _ESCAPE = b"\xfd"
 _ESCAPED_START = b"\xfd\xee"
@@ -32,25 +32,24 @@ Frame: TypeAlias = tuple[int, bytes | None]
 
 def encode(frame_id: int, data: bytes) -> bytes:
     """Bytes of one frame on the wire. ``frame_id``: 0..F0h; ``data``: at most ``MAX_DATA`` bytes, unescaped."""
-    length = len(data)
-    if length == 1:
-        return _encode_state(frame_id, data)
-    return _encode(frame_id, data, length)
+    return _encode_state(frame_id, data) if len(data) == 1 else _encode(frame_id, data)
 
 
-def _encode(frame_id: int, data: bytes, length: int) -> bytes:
-    body: bytes = data + _BYTES[crc8(_BYTES[frame_id] + data)]
+def _encode(frame_id: int, data: bytes) -> bytes:
+    length, own_id = len(data), _BYTES[frame_id]
+    head = _HEADS[length] if length < 256 else bytes((START, length & 0x7F, length >> 7))
+    body: bytes = data + _BYTES[crc8(own_id + data)]
     if _ESCAPE in body:
         body = body.replace(_ESCAPE, _ESCAPED_ESCAPE)
     if _START in body:
         body = body.replace(_START, _ESCAPED_START)
-    return _HEAD.pack(START, length & 0x7F, length >> 7, frame_id) + body
+    return head + own_id + body
 
 
 @lru_cache(maxsize=4096)
 def _encode_state(frame_id: int, data: bytes) -> bytes:
     """Frames of one byte of data: half of all that a till sends, and there are few of them."""
-    return _encode(frame_id, data, 1)
+    return _encode(frame_id, data)
 
 
 class Decoder:
@@ -81,32 +80,50 @@ class Decoder:
 
     def feed(self, data: bytes) -> list[Frame]:
         """The frames completed by ``data``, in order."""
-        if self._buffer:
-            data = self._buffer + data
-        frames: list[Frame] = []
-        rest = b""
-        for piece in data.split(_START)[1:]:
-            frame = _decode(piece)
-            if frame is None:
-                rest = _START + piece
-            else:
-                rest = b""
-                frames.append(frame)
-        self._buffer = rest
+        frames, behind = self.take(data)
+        while behind:
+            more, behind = self.take(behind)
+            frames += more
         return frames
 
+    def take(self, data: bytes) -> tuple[list[Frame], bytes]:
+        """The frames completed by ``data`` up to the first bytes that belong to none, and everything from those on.
 
-def _decode(piece: bytes) -> Frame | None:
-    """The frame in the bytes between two FE; None when they are too few. Bytes behind the frame are junk."""
-    if len(piece) < 4:
-        return None
-    end = 3 + (piece[0] | piece[1] << 7)
-    if _ESCAPE in piece:
-        if piece[-1] == ESCAPE:
-            piece = piece[:-1]
-        piece = piece.replace(_ESCAPED_START, _START).replace(_ESCAPED_ESCAPE, _ESCAPE)
-    if len(piece) <= end:
-        return None
-    if crc8(piece[2:end]) != piece[end]:
-        return piece[2], None
-    return piece[2], piece[3:end]
+        For who would give another meaning to them.
+        """
+        if self._buffer:
+            data = self._buffer + data
+            self._buffer = b""
+        frames: list[Frame] = []
+        pieces = data.split(_START)
+        for index in range(1, len(pieces)):
+            piece = pieces[index]
+            if len(piece) < 4:
+                self._buffer = _START + piece
+                continue
+            end = 3 + (piece[0] | piece[1] << 7)
+            body = piece if _ESCAPE not in piece else _unescaped(piece)
+            if len(body) <= end:
+                self._buffer = _START + piece
+                continue
+            self._buffer = b""
+            frames.append((body[2], body[3:end] if crc8(body[2:end]) == body[end] else None))
+            if len(body) > end + 1:
+                pieces[index] = piece[_bytes_on_wire(piece, end + 1) :]
+                return frames, _START.join(pieces[index:])
+        return frames, b""
+
+
+def _unescaped(piece: bytes) -> bytes:
+    """The bytes between two FE without their escapes; half an escape at the end is left out."""
+    if piece[-1] == ESCAPE:
+        piece = piece[:-1]
+    return piece.replace(_ESCAPED_START, _START).replace(_ESCAPED_ESCAPE, _ESCAPE)
+
+
+def _bytes_on_wire(piece: bytes, length: int) -> int:
+    """How many bytes of ``piece`` are the first ``length`` when the escapes are taken out."""
+    at = 0
+    for _ in range(length):
+        at += 2 if piece[at : at + 2] in (_ESCAPED_START, _ESCAPED_ESCAPE) else 1
+    return at

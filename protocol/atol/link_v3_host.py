@@ -19,7 +19,7 @@ _ASYNC = frozenset((State.ASYNC_RESULT, State.ASYNC_ERROR))
 class HostLink:
     """The host's end of a v3 line. After `request`, feed it with `receive` until `answer` is there."""
 
-    __slots__ = ("_added_by", "_decoder", "_frame_id", "_message", "_owed", "_poll_at", "_task_id", "answer")
+    __slots__ = ("_added_by", "_decoder", "_frame_id", "_message", "_owed", "_poll_at", "_task_id", "answer", "failed")
 
     def __init__(self) -> None:
         self._decoder = Decoder()
@@ -31,6 +31,8 @@ class HostLink:
         self._poll_at: float | None = None
         self.answer: bytes | None = None
         """The application's reply to the last request, once it is there."""
+        self.failed = False
+        """Whether the till takes no such task, however often it is added."""
 
     @property
     def deadline(self) -> float | None:
@@ -45,6 +47,7 @@ class HostLink:
     def request(self, message: bytes, now: float) -> bytes:
         """Bytes that add a task with this message (password, command, parameters)."""
         self.answer = None
+        self.failed = False
         self._message = message
         out = b""
         if self._owed is not None:
@@ -101,6 +104,10 @@ class HostLink:
             return self._add(now)
         if state == BufferError.OVERFLOW:
             return self.connect() + self._add(now)
+        if state == BufferError.ILLEGAL_VALUE:
+            self.failed = True
+            self._message = None
+            self._poll_at = None
         return b""
 
     def _done(self, reply: bytes) -> None:

@@ -73,7 +73,7 @@ COMPOSITIONS: dict[int, Composition] = {
     ),
     T.AGENT_DATA: _row(optional="1075 1044 1073 1074 1026 1005 1016"),
     T.SUPPLIER_DATA: _row(optional="1171 1225"),
-    T.CORRECTION_BASE: _row("1179", "1178"),
+    T.CORRECTION_BASE: _row("1179", "1178", "1177"),  # 1177 was there before the order, real drivers still bring it
     T.USER_REQUISITE: _row(optional="1085 1086"),
     T.MESSAGE_TO_FN: _row("1022"),
 }

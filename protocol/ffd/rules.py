@@ -18,7 +18,7 @@ NO_OFD_INN = "0" * 12
 
 _VAT_SUMS = (T.VAT_20, T.VAT_10, T.VAT_0, T.VAT_NONE, T.VAT_20_120, T.VAT_10_110)
 _PAYMENTS = (T.CASH, T.ELECTRONIC, T.PREPAID, T.CREDIT, T.OTHER)
-_BANK_AGENT_TAGS = (
+BANK_AGENT_TAGS = (
     T.PAYMENT_AGENT_OPERATION,
     T.TRANSFER_OPERATOR_NAME,
     T.TRANSFER_OPERATOR_ADDRESS,
@@ -74,10 +74,12 @@ def _items_total(document: Requisites) -> Iterator[str]:
 
 
 def _item_sums(document: Requisites) -> Iterator[str]:
+    """1043 = 1079 x 1023: the sum rounded to the kopeck, or, after a discount, the price."""
     for index, item in enumerate(document.structures(T.ITEM), 1):
         if T.PRICE in item and T.QUANTITY in item:
             exact = item.number(T.PRICE) * item.decimal(T.QUANTITY)
-            if abs(item.number(T.ITEM_SUM) - exact) >= 1:
+            difference = abs(item.number(T.ITEM_SUM) - exact)
+            if difference >= 1 and difference > item.decimal(T.QUANTITY) / 2:
                 yield f"1059 no. {index}: 1043 = {item.number(T.ITEM_SUM)}, but 1079 x 1023 = {exact:f} kopecks"
 
 
@@ -93,7 +95,7 @@ def _agents(document: Requisites) -> Iterator[str]:
         yield f"1057 = {agent}: a receipt has one kind of agent"
     if agent & BANK_AGENTS:
         holders = [document, *(data for item in items for data in item.structures(T.AGENT_DATA))]
-        for tag in _BANK_AGENT_TAGS:
+        for tag in BANK_AGENT_TAGS:
             if not any(tag in holder for holder in holders):
                 yield f"1057 = {agent} (bank agent), so {tag} must be there"
     for index, item in enumerate(items, 1):

@@ -138,3 +138,10 @@ def test_what_is_kept_of_a_frame_that_never_ends_is_bounded() -> None:
     damaged = decoder.feed(bytes((START, 0xFF, 0xFF, 0)) + bytes(longest + 1))
     assert [read for _, read in damaged] == [None]
     assert decoder.is_idle
+
+
+@given(nasty_data, st.binary(min_size=1, max_size=10).filter(lambda junk: junk[0] != START), st.binary(max_size=10))
+def test_what_comes_behind_a_frame_and_belongs_to_none_is_handed_back(data: bytes, junk: bytes, rest: bytes) -> None:
+    frames, behind = Decoder().take(encode(3, data) + junk + rest)
+    assert frames == [(3, data)]
+    assert behind == junk + rest

@@ -133,6 +133,17 @@ def test_a_task_that_cannot_run_is_added_again(data: str, sent: list[tuple[int, 
     assert host.gets(host.added_by, data) == sent
 
 
+def test_a_till_that_calls_the_task_illegal_is_not_asked_again() -> None:
+    host = Host()
+    host.request()
+    assert host.gets(host.added_by, "B4 01") == []
+    assert host.link.failed and host.link.answer is None and host.link.deadline is None
+    host.request()
+    assert not host.link.failed
+    host.gets(host.added_by, b"\xa3" + REPLY)
+    assert host.link.answer == REPLY
+
+
 def test_a_damaged_frame_makes_the_host_ask() -> None:
     host = Host()
     host.request()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.atol.task_buffer import CAPACITY, LAST_TASK_ID, State, Task, TaskBuffer
+from protocol.atol.task_buffer import CAPACITY, LAST_TASK_ID, State, TaskBuffer
 
 OTHER, ONE, TWO = 0x10, 0x11, 0x12
 ANSWER, REFUSAL = b"\x55\x00\x00", b"\x55\x9b\x00"
@@ -30,9 +30,7 @@ ABORT = b"\xc4"
 
 def finish(buffer: TaskBuffer, failed: bool = False) -> bytes:
     """End the task at the head."""
-    task = buffer.next_task()
-    assert task is not None
-    return buffer.finish(task, REFUSAL if failed else ANSWER, failed)
+    return buffer.finish(REFUSAL if failed else ANSWER, failed)
 
 
 def absent() -> TaskBuffer:
@@ -107,28 +105,48 @@ def test_ack_removes_what_is_done_and_nothing_else(start: Start) -> None:
 def test_abort_drops_everything_whatever_the_state(start: Start) -> None:
     buffer = start()
     assert buffer.receive(ABORT) == b"\xa3"
-    assert not buffer.has_waiting and buffer.next_task() is None
+    assert buffer.todo == []
     assert [buffer.receive(request(number)) for number in (OTHER, ONE)] == [b"\xb3", b"\xb3"]
     assert buffer.receive(add(ONE)) == b"\xa2"
 
 
+ADDED: dict[str, tuple[int, int, bytes]] = {  # flags, task id, message
+    "a new task": (1, TWO, MESSAGE),
+    "the task that was acknowledged": (1, ONE, MESSAGE),
+    "a task that is there": (1, OTHER, MESSAGE),
+    "a stream": (5, TWO, b""),
+    "illegal flags": (8, TWO, MESSAGE),
+    "an illegal id": (1, 0xE0, MESSAGE),
+}
+
+
+@pytest.mark.parametrize(("flags", "number", "message"), ADDED.values(), ids=ADDED)
+@pytest.mark.parametrize("acknowledged", [ONE, OTHER, 0xFF])
 @pytest.mark.parametrize("start", TABLE)
-def test_ack_and_add_in_one_is_ack_and_then_add(start: Start) -> None:
+def test_ack_and_add_in_one_is_ack_and_then_add(
+    start: Start, acknowledged: int, flags: int, number: int, message: bytes
+) -> None:
     together, apart = start(), start()
-    assert together.receive(bytes((0xC5, ONE, 1, TWO)) + MESSAGE) == apart.receive(ack(ONE)) + apart.receive(add(TWO))
-    assert together.receive(request(TWO)) == apart.receive(request(TWO))
+    answer = apart.receive(ack(acknowledged)) + apart.receive(add(number, flags, message))
+    assert together.receive(bytes((0xC5, acknowledged, flags, number)) + message) == answer
+    for one in (ONE, OTHER, TWO):
+        assert together.receive(request(one)) == apart.receive(request(one))
+    assert [task.id for task in together.todo] == [task.id for task in apart.todo]
 
 
-def test_the_next_task_runs_when_the_one_before_is_done() -> None:
+def test_the_next_task_runs_when_the_one_before_is_done_and_it_has_begun() -> None:
     buffer = pending()
     finish(buffer)
+    assert [task.id for task in buffer.todo] == [ONE]
+    assert buffer.receive(request(ONE)) == b"\xa1"
+    buffer.begin()
     assert buffer.receive(request(ONE)) == b"\xa2"
     assert finish(buffer) == bytes((0xA6, ONE)) + ANSWER
 
 
 def test_an_error_stops_what_waits_and_what_comes_later_until_it_is_acknowledged() -> None:
     buffer = stopped()
-    assert not buffer.has_waiting
+    assert buffer.todo == []
     assert buffer.receive(add(TWO)) == bytes((0xA5, OTHER))
     assert buffer.receive(request(TWO)) == bytes((0xA5, OTHER))
     assert buffer.receive(ack(OTHER)) == b"\xa4"
@@ -141,7 +159,7 @@ def test_an_error_to_be_ignored_stops_nothing() -> None:
     buffer.receive(add(ONE, 3))
     buffer.receive(add(TWO))
     assert finish(buffer, failed=True) == bytes((0xA7, ONE)) + REFUSAL
-    assert buffer.receive(request(TWO)) == b"\xa2"
+    assert [task.id for task in buffer.todo] == [TWO]
     assert buffer.receive(add(OTHER)) == b"\xa1"
 
 
@@ -160,18 +178,44 @@ def test_without_need_of_a_result_an_error_is_told_all_the_same_and_stops() -> N
     assert buffer.receive(add(TWO)) == bytes((0xA5, ONE))
 
 
+@pytest.mark.parametrize("message", [b"", b"\x00\x00"], ids=["as a terminal adds it", "as ATOL's driver does"])
 @pytest.mark.parametrize("flags", [4, 5, 6, 7])
-def test_a_stream_waits_beside_the_tasks_even_in_a_stopped_buffer(flags: int) -> None:
+def test_a_stream_waits_beside_the_tasks_even_in_a_stopped_buffer(flags: int, message: bytes) -> None:
     buffer = failed()
-    assert buffer.receive(add(0xDE, flags, b"")) == b"\xa8"
+    assert buffer.receive(add(0xDE, flags, message)) == b"\xa8"
     buffer.receive(ack(ONE))
     assert buffer.receive(add(TWO)) == b"\xa2"
     assert buffer.receive(request(0xDE)) == b"\xa8"
 
 
-def test_an_empty_message_that_waits_for_nothing_is_a_task_like_others() -> None:
+@pytest.mark.parametrize(("flags", "message"), [(1, b""), (1, b"\x00\x00"), (5, MESSAGE)])
+def test_what_waits_for_nothing_or_has_a_command_is_a_task_like_others(flags: int, message: bytes) -> None:
     buffer = TaskBuffer()
-    assert buffer.receive(add(ONE, 1, b"")) == b"\xa2"
+    assert buffer.receive(add(ONE, flags, message)) == b"\xa2"
+    assert finish(buffer) == bytes((0xA6, ONE)) + ANSWER
+
+
+@pytest.mark.parametrize("number", [0, 0xDC, 0xDD, 0xDE, 0xDF])
+def test_ids_up_to_df_are_those_of_ordinary_tasks(number: int) -> None:
+    buffer = TaskBuffer()
+    assert buffer.receive(add(number)) == b"\xa2"
+    assert finish(buffer) == bytes((0xA6, number)) + ANSWER
+    assert buffer.receive(ack(number)) == b"\xa3"
+
+
+def test_a_task_that_cannot_run_at_once_is_pending_though_it_is_the_only_one() -> None:
+    buffer = TaskBuffer()
+    asked = []
+
+    def must_wait(message: bytes) -> bool:
+        asked.append(message)
+        return True
+
+    assert buffer.receive(add(ONE), must_wait) == b"\xa1"
+    assert buffer.receive(request(ONE)) == b"\xa1"
+    assert buffer.receive(add(TWO), must_wait) == b"\xa1"
+    assert asked == [MESSAGE]
+    assert [task.id for task in buffer.todo] == [ONE, TWO]
 
 
 ILLEGAL = {
@@ -193,7 +237,7 @@ ILLEGAL = {
 def test_an_illegal_value_is_told_and_changes_nothing(data: str, answer: str) -> None:
     buffer = TaskBuffer()
     assert buffer.receive(bytes.fromhex(data)).hex(" ").upper() == answer
-    assert not buffer.has_waiting
+    assert buffer.todo == []
 
 
 def test_an_ack_of_no_task_at_all_is_not_found_or_a_client_would_ack_for_ever() -> None:
@@ -215,6 +259,16 @@ def test_results_are_kept_until_there_is_no_room() -> None:
         finish(buffer)
     assert buffer.receive(request(0)) == b"\xb3"
     assert [buffer.receive(request(number))[0] for number in range(1, CAPACITY + 1)] == [State.RESULT] * CAPACITY
+
+
+def test_errors_that_stopped_nothing_are_dropped_for_room_as_results_are() -> None:
+    buffer = TaskBuffer()
+    buffer.receive(add(0xDE, 5, b""))
+    for count in range(3 * CAPACITY):
+        number = count % 0xDC
+        assert buffer.receive(add(number, 3)) == b"\xa2"
+        assert finish(buffer, failed=True) == bytes((0xA7, number)) + REFUSAL
+    assert buffer.receive(request(0xDE)) == b"\xa8", "a stream is not done"
 
 
 def test_tasks_that_still_wait_are_never_dropped_for_room() -> None:
@@ -240,21 +294,19 @@ def test_a_copy_shares_nothing() -> None:
     assert finish(twin) == bytes((0xA6, OTHER)) + ANSWER
     assert twin.receive(ack(OTHER)) == b"\xa3"
     assert buffer.receive(request(OTHER)) == b"\xa2"
-    assert twin.next_task() is not buffer.next_task()
-    task = twin.next_task()
-    assert isinstance(task, Task) and task.id == ONE
+    assert [task.id for task in twin.todo] == [ONE]
+    assert [task.id for task in buffer.todo] == [OTHER, ONE]
 
 
 @given(st.lists(st.tuples(st.sampled_from((0xC1, 0xC2, 0xC3, 0xC4, 0xC5)), st.binary(max_size=6)), max_size=60))
-def test_whatever_comes_every_frame_is_answered_and_the_head_is_the_only_task_that_runs(
+def test_whatever_comes_every_frame_is_answered_and_no_more_than_the_head_runs(
     frames: list[tuple[int, bytes]],
 ) -> None:
     buffer = TaskBuffer()
     for number, (command, rest) in enumerate(frames):
-        answer = buffer.receive(bytes((command,)) + rest)
+        answer = buffer.receive(bytes((command,)) + rest, must_wait=lambda message: message == b"")
         assert answer and (answer[0] in set(State) or 0xB1 <= answer[0] <= 0xB4)
-        head = buffer.next_task()
-        assert (head is not None) is buffer.has_waiting
-        assert head is None or head.state is State.IN_PROGRESS
-        if head is not None and number % 3 == 0:
+        running = [task for task in range(LAST_TASK_ID + 1) if buffer.receive(request(task)) == b"\xa2"]
+        assert running in ([], [task.id for task in buffer.todo[:1]])
+        if buffer.todo and number % 3 == 0:
             finish(buffer, failed=number % 2 == 1)

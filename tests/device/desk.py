@@ -1,5 +1,6 @@
 """A till on a desk: commands go straight into it, and every refusal is checked to have changed nothing."""
 
+from fn_model.archive import Document
 from kktsim.bench import Bench
 from kktsim.device import execute
 from kktsim.testing.snapshot import A_REFUSAL_MAY_CHANGE, differences, snapshot
@@ -10,6 +11,8 @@ from protocol.atol.commands.receipt import OpenReceipt
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.commands.shift import CloseShift, OpenShift
 from protocol.atol.kkt_codes import E
+from protocol.ffd.documents import check
+from protocol.ffd.requisites import Requisites
 
 PRINTED_SECONDS = 1.0
 """Host time in which any report is printed."""
@@ -99,6 +102,20 @@ class Desk:
         self.open_receipt(kopecks)
         self.does("4A 00 01 00 00 00 00 00")
 
+    def document(self, number: int | None = None) -> Document:
+        """A document in the FN, the last one unless told."""
+        fn = self.bench.fn
+        assert fn is not None
+        found = fn.archive.tail() if number is None else fn.archive.get(number)
+        assert found is not None
+        return found
+
+    def told(self) -> Requisites:
+        """The requisites of the last document, which must be what the composition tables want."""
+        document = self.document()
+        assert check(document.type, document.body) == []
+        return Requisites.parse(document.body)
+
     def tape_of(self, command: Asked) -> list[str]:
         """The lines that a command prints, done or refused."""
         start = len(self.bench.kkt.paper)
@@ -128,9 +145,18 @@ def examples() -> dict[int, str]:
         0xED: "02 03 26 12 00 00",
     }
     sums = {0x49: "00" * 6, 0x4F: "00" * 6, 0x4A: "00 01" + "00" * 5, 0x99: "00 01" + "00" * 5, 0x52: "00" * 12}
-    bare = dict.fromkeys((0x3F, 0x45, 0x47, 0x48, 0x4D, 0x58, 0x59, 0x5A, 0x73, 0x75, 0x80, 0xA5, 0xA6, 0xA7), "")
+    money = {0x43: "00 00 01 00" + "00" * 5, 0x78: "", 0x9B: "00 01" + "00" * 5, 0xB8: "00 00 01" + "00" * 5}
+    old = dict.fromkeys((0x41, 0x4E, 0x57), "00" * 11)
+    bare = dict.fromkeys((0x3F, 0x45, 0x47, 0x48, 0x4D, 0x58, 0x59, 0x5A, 0x73, 0x75, 0x80, 0xA5, 0xA6, 0xA7, 0xB3), "")
     more = {0x4B: "12 00 00", 0x75: "00", 0x9A: "00", 0xE6: "00" * 103, 0xEF: ""}
-    found = own | sums | bare | more
+    archive = {0x55: "", 0xA8: "", 0xAB: "00 00 00 00 01", 0xEE: ""}
+    tape = {0x87: "00" * 11 + "80", 0x88: "FE 34 0A", 0x85: "00 10 00 10 01", 0x8F: "01 41"}
+    tape |= dict.fromkeys((0x6C, 0x95, 0x97), "")
+    pictures = {0x8A: "00", 0x8B: "FF", 0x90: "01", 0x9F: "01", 0x8D: "01 01 00 00", 0x8E: "01 00 01 00 00 FF"}
+    barcodes = {0xC1: "00 01" + "00" * 12 + "31", 0xC2: "00 31", 0x7B: "00", 0x7C: "01 01", 0x7D: "01", 0x79: "01"}
+    drawn = tape | pictures | barcodes | dict.fromkeys((0x9E, 0x8C, 0x86, 0x7A), "")
+    resets = {0x77: "", 0x6B: "", 0x71: "", 0x61: "00" * 7, 0x6D: "01" + "00" * 8, 0x74: "01"}
+    found = own | archive | drawn | resets | sums | money | old | bare | more | {0xB9: money[0xB8]}
     assert found.keys() == COMMANDS.keys(), "a newly declared command needs an example here"
     return found
 

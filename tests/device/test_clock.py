@@ -154,11 +154,23 @@ def test_what_is_no_date_or_time_has_its_own_code(desk: Desk, command: str, code
     desk.refuses(command, code)
 
 
-def test_ed_of_another_length_is_another_command(desk: Desk) -> None:
-    desk.refuses("ED 00", E.UNKNOWN_COMMAND)
-    desk.refuses("ED 03", E.UNKNOWN_COMMAND)
+def test_ed_of_one_byte_asks_an_evotor_for_its_controller(desk: Desk) -> None:
+    identity = desk.bench.kkt.model.controller_id
+    assert desk.reply("ED 00") == b"\x55\x00" + identity and len(identity) == 32
+    assert desk.reply("ED 03") == bytes.fromhex("55 00 02 26 03 02 00")
+    desk.refuses("ED 01", E.BAD_FORMAT)
+
+
+def test_ed_of_one_byte_is_no_command_of_an_atol_till(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench(model="atol-77f"))
+    for command in ("ED 00", "ED 03"):
+        desk.refuses(command, E.UNKNOWN_COMMAND)
+
+
+def test_ed_of_another_length_is_wrong(desk: Desk) -> None:
     desk.refuses("ED", E.BAD_LENGTH)
     desk.refuses("ED 02 03 26 12 00", E.BAD_LENGTH)
+    assert desk.reply(both(AT)) == bytes.fromhex("55 00 00")
 
 
 def test_the_clock_runs_on_without_power(desk: Desk) -> None:

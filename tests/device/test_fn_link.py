@@ -91,3 +91,14 @@ def test_the_answer_of_the_fn_passes_as_it_is(bench: Bench) -> None:
     assert desk.reply("A4 42") == bytes.fromhex("55 00 00 00")
     desk.refuses("A4 40 FF 00 00 00", E.FN_NO_DATA)
     desk.refuses("A4 31 00", E.FN_BAD_FORMAT)
+
+
+def test_the_diagnostics_of_the_fn_are_given_in_blocks(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ATOL's driver 10.8 asks ``A4 35 00``; without a block number the answer passes as it is."""
+    desk = Desk(bench)
+    whole = desk.does("A4 35")
+    assert desk.does("A4 35 00") == b"\x01" + whole
+    desk.refuses("A4 35 01", E.FN_NO_DATA)
+    long = bytes(range(256))
+    monkeypatch.setattr(FnLink, "do", lambda *_: long)
+    assert desk.does("A4 35 00") + desk.does("A4 35 01")[1:] == b"\x02" + long

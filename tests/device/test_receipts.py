@@ -5,12 +5,15 @@ from collections.abc import Callable
 import pytest
 
 from kktsim.bench import Bench
+from kktsim.testing.snapshot import differences, snapshot
+from protocol.atol.commands.discounts import AddDiscount
 from protocol.atol.commands.flags import CommandFlags, ReceiptType
-from protocol.atol.commands.items import AddItem, EndItem, SellItem
+from protocol.atol.commands.items import AddItem, EndItem, SellItem, VoidItem
 from protocol.atol.commands.modes import Mode
-from protocol.atol.commands.payment import AddPayment
+from protocol.atol.commands.payment import AddPayment, VoidPayment
 from protocol.atol.commands.receipt import CashOut, CloseReceipt, OpenReceipt
 from protocol.atol.commands.tables import WriteTable
+from protocol.atol.commands.taxes import AddTax
 from protocol.atol.kkt_codes import E, X
 
 from .desk import Asked, Desk
@@ -86,6 +89,33 @@ def test_an_item_is_formed_between_ea_and_eb_only(desk: Desk) -> None:
     assert state(desk) == (10_000, 10_000, 0)
 
 
+def test_the_sign_of_the_payment_method_has_seven_values(desk: Desk) -> None:
+    desk.open_receipt()
+    desk.does("EA 00 01 00")
+    desk.refuses(formed(method=8), E.EXTENDED, X.WRONG_PAYMENT_METHOD)
+    desk.does(formed(method=7))
+
+
+def test_excise_goods_want_their_flag_in_the_registration(desk: Desk) -> None:
+    desk.open_receipt()
+    desk.does("EA 00 01 00")
+    desk.refuses(formed(subject=2), E.EXTENDED, X.EXCISE_NOT_ALLOWED)
+    desk.does("E8 00 01 00 BC 04 01 00 02")
+    desk.refuses(formed(subject=1), E.EXTENDED, X.EXCISE_NOT_ALLOWED)
+    desk.bench.kkt.memory.requisites[1207] = b"\x01"
+    desk.does(formed(subject=1))
+
+
+def test_a_till_without_an_ofd_sells_ten_items_with_codes(desk: Desk) -> None:
+    desk.open_receipt(*range(1, 10))
+    code = ("EA 00 01 00", "E8 00 01 00 8A 04 02 00 44 4D")
+    desk.does(*code, formed(), *code)
+    desk.bench.kkt.memory.requisites[1002] = b"\x01"
+    desk.refuses(formed(), E.EXTENDED, X.TOO_MANY_CODED_ITEMS)
+    desk.bench.kkt.memory.requisites[1002] = b"\x00"
+    desk.does(formed())
+
+
 def test_a_tax_above_the_cost_is_refused(desk: Desk) -> None:
     desk.open_receipt()
     desk.does("EA 01 00")
@@ -111,7 +141,14 @@ def test_the_cost_is_rounded_to_the_kopeck_and_counts_discounts(desk: Desk, sold
     assert state(desk)[0] == cost
 
 
-TAXES = ((1, 12_000, 2_000), (2, 11_000, 1_000), (3, 12_000, 2_000), (4, 11_000, 1_000), (5, 12_000, 0), (6, 12_000, 0))
+TAXES = (
+    (1, 12_000, 2_000),
+    (2, 11_000, 1_000),
+    (3, 12_000, 2_000),
+    (4, 11_000, 1_000),
+    (5, 12_000, 12_000),
+    (6, 12_000, 12_000),
+)
 
 
 @pytest.mark.parametrize(("row", "price", "tax"), TAXES)
@@ -212,7 +249,8 @@ def test_payments_have_ten_digits(desk: Desk) -> None:
     desk.refuses(AddPayment(sum_kopecks=1), E.PAYMENTS_OVERFLOW)
 
 
-def test_each_payment_form_goes_into_its_group(desk: Desk) -> None:
+def test_each_payment_form_goes_into_its_group(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench())
     desk.enter(Mode.PROGRAMMING)
     desk.does(WriteTable(table=12, row=9, field=2, value=bytes((OTHER,))))
     desk.enter(Mode.REGISTRATION)
@@ -261,7 +299,12 @@ CHECKED: dict[str, tuple[str, Asked]] = {
     "open": ("shift-open", OpenReceipt(flags=CHECK)),
     "item": ("receipt-open", item(flags=CHECK)),
     "old item": ("receipt-open", SellItem(flags=CHECK, price_kopecks=1)),
+    "storno": ("receipt-open", VoidItem(flags=CHECK, price_kopecks=10_000)),
+    "discount": ("receipt-open", AddDiscount(flags=CHECK, size=1)),
+    "tax": ("receipt-open", AddTax(flags=CHECK, tax=1, sum_kopecks=1)),
     "payment": ("receipt-open", AddPayment(flags=CHECK, sum_kopecks=1)),
+    "storno of nothing paid": ("receipt-open", VoidPayment(flags=CHECK, sum_kopecks=0)),
+    "old item without a receipt": ("shift-open", SellItem(flags=CHECK, price_kopecks=1)),
     "close": ("receipt-open", CloseReceipt(flags=CHECK)),
     "cash in": ("shift-open", "49 01 00 00 00 00 01"),
     "shift": ("registered", "9A 01"),
@@ -275,11 +318,10 @@ def test_check_only_answers_as_the_command_would_and_changes_nothing(
     desk = Desk(make_bench(state_))
     if state_ == "registered":
         desk.enter(Mode.REGISTRATION)
-    before = desk.bench.state()
+    before = snapshot(desk.bench)
     reply = desk.reply(asked)
     assert reply[:2] == b"\x55\x00"
-    assert desk.bench.state() == before
-    assert len(desk.bench.kkt.paper) == len(desk.bench.fork().kkt.paper)
+    assert differences(before, snapshot(desk.bench)) == []
 
 
 def test_check_only_is_refused_as_the_command_would_be(desk: Desk) -> None:

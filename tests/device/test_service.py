@@ -1,13 +1,13 @@
-"""Printing and service: lines, slips, reports that are not there, switching off and restarting."""
+"""Service: slips, the test run, switching off and restarting, reports that are not there."""
 
 from collections.abc import Callable
 
 import pytest
 
 from kktsim.bench import Bench
-from kktsim.printer.paper import CUT, NOT_FISCAL
+from kktsim.printer.paper import CUT
+from kktsim.testing.presets import open_till
 from protocol.atol.commands.modes import Mode
-from protocol.atol.commands.service import PrintText
 from protocol.atol.kkt_codes import E
 
 from .desk import Desk
@@ -22,41 +22,21 @@ def desk(bench: Bench) -> Desk:
     return desk
 
 
-def test_a_line_is_printed_in_the_code_page_of_the_till(desk: Desk) -> None:
-    assert desk.tape_of("4C 97 A0 A9 20 24 F0") == ["Чай №Ё"]
-
-
-@pytest.mark.parametrize(("model", "longest"), [("evotor-st2f", 57), ("atol-77f", 57)])
-def test_a_line_longer_than_the_till_takes_is_a_wrong_length(make_bench: MakeBench, model: str, longest: int) -> None:
-    desk = Desk(make_bench(model=model))
-    desk.does(PrintText(text="Ж" * longest))
-    desk.refuses(PrintText(text="Ж" * (longest + 1)), E.BAD_LENGTH)
-
-
-def test_every_page_says_that_it_is_not_fiscal(desk: Desk) -> None:
-    desk.does("4C 97 A0 A9")
-    printed = desk.tape_of("75 00")
-    assert printed[0] == NOT_FISCAL and printed[1].startswith(CUT)
-    assert desk.tape_of("75 01") == []
-
-
-@pytest.mark.parametrize("command", ["47", "80", "75 04"])
-def test_what_moves_no_paper_is_done_in_silence(desk: Desk, command: str) -> None:
-    desk.does(command)
-
-
-def test_the_footer_is_what_table_6_says(desk: Desk) -> None:
-    desk.enter(Mode.X_REPORTS)
-    assert desk.tape_of("73") == ["СПАСИБО", "ЗА ПОКУПКУ!", "-" * 32]
-
-
 INFORMATION = """
         ИНФОРМАЦИЯ О ККТ
 Эвотор СТ2Ф
 ЗН ККТ            00307400000011
 ID серии                    5313
-РН ККТ          0000000005008570
 Дата и время      02.03.26 12:00
+РН ККТ          {number}
+ИНН                   7702203276
+ИНН ОФД               7700000000
+ООО "РОМАШКА"
+г. Москва, ул. Тестовая, д. 1
+Магазин
+ТЕСТОВЫЙ ОФД
+СНО: УСН доход
+Регистрация, ФД                1
 ФН              9999078900000001
 Последний ФД                   1
 Фиск. режим закрыт           НЕТ
@@ -71,14 +51,52 @@ DIAGNOSTICS = """
 Последний обмен          УСПЕШНО
 НЕ ЯВЛЯЕТСЯ ФИСКАЛЬНЫМ ДОКУМЕНТОМ
 """
+TEST_RUN = """
+        ТЕСТОВЫЙ ПРОГОН
+################################
+Часы              02.03.26 12:00
+ФН                      ИСПРАВЕН
+НЕ ЯВЛЯЕТСЯ ФИСКАЛЬНЫМ ДОКУМЕНТОМ
+"""
 
 
-@pytest.mark.parametrize(("kind", "slip"), [(1, INFORMATION), (6, DIAGNOSTICS)])
+@pytest.mark.parametrize(("kind", "slip"), [(1, INFORMATION), (3, TEST_RUN), (6, DIAGNOSTICS)])
 def test_a_slip_is_printed_line_by_line(desk: Desk, kind: int, slip: str) -> None:
+    number = desk.bench.kkt.memory.requisites[1037].decode().strip()
     start = len(desk.bench.kkt.paper)
     desk.does(f"82 01 {kind:02d} 00")
     *lines, cut = desk.bench.tape(start)
-    assert "\n".join(["", *lines, ""]) == slip and cut.startswith(CUT)
+    assert "\n".join(["", *lines, ""]) == slip.format(number=number) and cut.startswith(CUT)
+
+
+@pytest.mark.parametrize("kind", [0, 2])
+def test_samples_of_print_end_with_a_cut(desk: Desk, kind: int) -> None:
+    printed = desk.tape_of(f"82 01 {kind:02d} 00")
+    assert len(printed) > 4 and printed[0].startswith("ДЕМОНСТРАЦИОНН") and printed[-1].startswith(CUT)
+    assert all(len(line) <= desk.bench.kkt.paper.width for line in printed[:-2])
+
+
+@pytest.mark.parametrize("kind", [0, 1, 2, 3, 6])
+def test_with_a_zero_first_a_slip_is_only_asked_about(desk: Desk, kind: int) -> None:
+    assert desk.tape_of(f"82 00 {kind:02d} 00") == []
+    assert desk.does("45") == bytes(2)
+
+
+def test_a_till_without_registration_has_its_information_too(make_bench: MakeBench) -> None:
+    printed = [line.split() for line in Desk(make_bench("factory")).tape_of("82 01 01 00")]
+    assert ["РН", "ККТ"] in printed and ["Регистрация,", "ФД"] in printed and ["Последний", "ФД", "0"] in printed
+
+
+def test_the_test_run_is_state_7_2_for_a_while(desk: Desk) -> None:
+    desk.does("82 01 03 00")
+    assert desk.does("45") == bytes.fromhex("27 00")
+    desk.bench.clock.wait(desk.bench.kkt.settings.test_run_seconds)
+    assert desk.does("45") == bytes(2)
+
+
+def test_the_test_run_finds_out_that_there_is_no_fn(desk: Desk) -> None:
+    desk.bench.unplug()
+    assert ["ФН", "НЕ", "ОТВЕЧАЕТ"] in [line.split() for line in desk.tape_of("82 01 03 00")]
 
 
 def test_the_diagnostics_slip_tells_what_is_wrong(desk: Desk) -> None:
@@ -108,39 +126,59 @@ def test_the_diagnostics_slip_tells_the_channel_to_the_ofd(desk: Desk, channel: 
     assert ["Канал", "связи", CHANNELS[channel]] in [line.split() for line in desk.tape_of("82 01 06 00")]
 
 
-@pytest.mark.parametrize("parameters", ["01 02 00", "01 FF 00", "02 01 00"])
+@pytest.mark.parametrize("parameters", ["01 04 00", "01 05 00", "01 FF 00", "02 01 00"])
 def test_a_slip_that_there_is_not_is_a_wrong_format(desk: Desk, parameters: str) -> None:
     desk.refuses(f"82 {parameters}", E.BAD_FORMAT)
 
 
-@pytest.mark.parametrize("kind", [0, 2, 3, 5, 9, 15])
-def test_a_report_that_there_is_not_is_told(make_bench: MakeBench, kind: int) -> None:
-    desk = Desk(make_bench("shift-open"))
-    desk.enter(Mode.X_REPORTS)
-    desk.refuses(f"67 {kind:02d}", E.WRONG_REPORT_TYPE)
-
-
-def test_the_x_report_changes_no_total(make_bench: MakeBench) -> None:
-    desk = Desk(make_bench("shift-open"))
-    desk.sell(12_345)
-    desk.enter(Mode.X_REPORTS)
-    printed = [line.split() for line in desk.tape_of("67 01")]
-    assert ["ПРИХОД", "123.45"] in printed and ["НАЛИЧНЫХ", "В", "КАССЕ", "123.45"] in printed
-    assert desk.register(0x01, 1)["sum_kopecks"] == 12_345
+# ---- power
 
 
 def test_switching_off_is_answered_first_and_done_then(desk: Desk) -> None:
     assert desk.reply("CE 00") == bytes.fromhex("55 00 00")
+    desk.bench.clock.wait(3600)
     assert not desk.bench.state().is_on
 
 
-def test_a_restart_is_answered_first_and_leads_to_selection(make_bench: MakeBench) -> None:
+def test_a_restart_is_answered_first_then_the_till_is_dead_for_a_while(make_bench: MakeBench) -> None:
     desk = Desk(make_bench("shift-open"))
     assert desk.reply("CE 41") == bytes.fromhex("55 00 00")
+    desk.bench.clock.wait(desk.bench.kkt.settings.reboot_seconds - 0.1)
+    assert not desk.bench.state().is_on
+    desk.bench.clock.wait(0.2)
     assert desk.bench.state().is_on
     assert desk.does("45")[0] == 0
     desk.enter(Mode.REGISTRATION)
     desk.sell()
+
+
+@pytest.mark.parametrize("link", ["v3", "v2"])
+def test_a_host_that_goes_on_asking_is_answered_when_the_till_is_up(make_bench: MakeBench, link: str) -> None:
+    bench = make_bench()
+    till = open_till(bench, link)
+    assert till.send(bytes.fromhex("CE 41")) == bytes.fromhex("55 00 00")
+    assert not bench.kkt.is_on
+    asked = bench.clock.now()
+    till = open_till(bench)
+    assert till.send(bytes.fromhex("45")) == bytes.fromhex("55 00 00")
+    assert bench.clock.now() - asked >= bench.kkt.settings.reboot_seconds - 0.1
+
+
+def test_the_operator_may_be_quicker_than_a_restart(desk: Desk) -> None:
+    desk.reply("CE 41")
+    desk.bench.power_on()
+    assert desk.bench.state().is_on
+    desk.reply("CE 41")
+    desk.bench.power_off()
+    desk.bench.clock.wait(3600)
+    assert not desk.bench.state().is_on
+
+
+def test_a_fork_of_a_till_that_restarts_comes_up_too(desk: Desk) -> None:
+    desk.reply("CE 41")
+    twin = desk.bench.fork()
+    twin.clock.wait(desk.bench.kkt.settings.reboot_seconds)
+    assert twin.state().is_on and not desk.bench.state().is_on
 
 
 @pytest.mark.parametrize("action", [1, 0x42, 0xFF])

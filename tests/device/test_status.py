@@ -7,8 +7,10 @@ import pytest
 from kktsim.bench import Bench
 from protocol.atol import code_page
 from protocol.atol.command import COMMANDS, Command
+from protocol.atol.command_catalogue import catalogue
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.receipt import CashIn
+from protocol.atol.kkt_codes import E
 
 from .desk import EXAMPLES, Desk
 
@@ -73,7 +75,12 @@ def test_a5_tells_protocol_type_model_version_and_name(make_bench: MakeBench, mo
     assert Desk(make_bench(model=model)).reply("A5") == bytes.fromhex(DEVICE_TYPES[model])
 
 
-VERSIONS = ((EVOTOR, 1, "03 00 00 53 13"), (EVOTOR, 3, "03 00 00 50 99"), (ATOL, 0x91, "03 00 00 50 99"))
+VERSIONS = (
+    (EVOTOR, 1, "03 00 00 53 13"),
+    (EVOTOR, 2, "00 00 00 00 00"),
+    (EVOTOR, 3, "03 00 00 50 99"),
+    (ATOL, 0x91, "03 00 00 50 99"),
+)
 
 
 @pytest.mark.parametrize(("model", "source", "data"), VERSIONS)
@@ -89,6 +96,18 @@ def test_58_tells_one_sum_or_two(make_bench: MakeBench, model: str, width: int) 
     assert desk.reply("58") == b"\x55\x00" + bytes.fromhex("00 00 00 00 01 23 45") + bytes(width - 7)
 
 
+@pytest.mark.parametrize("source", sorted(set(range(256)) - {1, 2, 3, 0x91}))
+def test_9d_of_another_source_is_out_of_range(bench: Bench, source: int) -> None:
+    Desk(bench).refuses(f"9D {source:02X}", E.BAD_FORMAT)
+
+
+def test_3f_tells_the_number_of_the_till_in_the_shop(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench())
+    desk.enter(Mode.PROGRAMMING)
+    desk.does("50 02 00 01 01 07")
+    assert desk.does("3F")[1] == 7
+
+
 def test_4d_is_its_own_mark_and_the_cash(make_bench: MakeBench) -> None:
     desk = Desk(make_bench("shift-open"))
     desk.does(CashIn(sum_kopecks=10_000))
@@ -101,7 +120,13 @@ def test_3f_tells_the_last_digits_of_the_serial_number_of_register_16h(make_benc
 
 
 STATES = ("factory", "registered", "shift-open", "receipt-open", "shift-25h", "archive-closed")
-LAID_OUT = [COMMANDS[code] for code in sorted(COMMANDS) if COMMANDS[code].answer_layout is not None]
+WANT_A_DRAWING = frozenset((0x7A, 0x86, 0x8C, 0x9E))
+"""Commands that answer only when something was stored before."""
+LAID_OUT = [
+    COMMANDS[code]
+    for code in sorted(COMMANDS)
+    if COMMANDS[code].answer_layout is not None and code not in WANT_A_DRAWING
+]
 
 
 @both_models
@@ -111,7 +136,10 @@ def test_answers_have_the_layout_they_are_declared_with(
 ) -> None:
     seen = 0
     for state in STATES:
-        answer = Desk(make_bench(state, model)).answer(f"{declared.code:02X} {EXAMPLES[declared.code]}")
+        desk = Desk(make_bench(state, model))
+        for needed in catalogue()[declared.code].before:
+            desk.reply(needed.hex())
+        answer = desk.answer(f"{declared.code:02X} {EXAMPLES[declared.code]}")
         layout = declared.answer_layout
         if answer.is_ok and layout is not None:
             seen += 1

@@ -12,6 +12,8 @@ from .queries import answered_moment, ask_fn
 from .receipts import CASHIER, Item, Receipt
 from .stage import Stage
 
+GROUPS: Final = {1215: "PT_PREPAID", 1216: "PT_CREDIT", 1217: "PT_OTHER"}
+"""Sums of a document by form of payment."""
 MOST_TAGS: Final = 200
 """A receipt has about twenty; a till that never says "no more data" must not hang the run."""
 
@@ -78,7 +80,8 @@ def last_receipt_reads_back(driver: Driver, stage: Stage) -> None:
     integers = {requisite.tag: requisite.integer for requisite in requisites}
     for tag, wanted in CASHIER.items():
         equal(f"requisite {tag}", texts.get(tag), wanted)
-    sums = {1020: sold.total_kopecks, 1031: sold.cash_kopecks, 1081: sold.electronic_kopecks}
+    sums = {1020: sold.total_kopecks, 1031: sold.cash_kopecks, 1081: sold.group_kopecks("PT_ELECTRONICALLY")}
+    sums |= {tag: sold.group_kopecks(form) for tag, form in GROUPS.items()}
     equal("sums", {tag: integers.get(tag) for tag in sums}, sums)
     for tag, wanted in sold.requisites.items():
         equal(f"requisite {tag}", texts.get(tag) if isinstance(wanted, str) else integers.get(tag), wanted)

@@ -14,7 +14,13 @@ from typing import Final
 
 from .expect import CheckError, equal
 from .fptr import Driver, Value
-from .receipts import Receipt
+from .receipts import VAT_BASES, Receipt
+
+RECEIPT_TYPES: Final = ("RT_SELL", "RT_SELL_RETURN", "RT_BUY", "RT_BUY_RETURN")
+PAYMENT_FORMS: Final = (
+    *("PT_CASH", "PT_ELECTRONICALLY", "PT_PREPAID", "PT_CREDIT", "PT_OTHER", "PT_6", "PT_7", "PT_8", "PT_9", "PT_10"),
+)
+REVENUE_GROWS: Final = frozenset({"RT_SELL", "RT_BUY_RETURN", "RT_SELL_CORRECTION"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ def _figures() -> dict[str, Figure]:
         "cash-out count": Figure("DT_CASHOUT_COUNT", result="DOCUMENTS_COUNT"),
         "revenue": Figure("DT_REVENUE"),
     }
-    for receipt_type in ("RT_SELL", "RT_SELL_RETURN"):
+    for receipt_type in RECEIPT_TYPES:
         of_type = {"RECEIPT_TYPE": receipt_type}
         figures |= {
             f"{receipt_type} receipts": Figure("DT_RECEIPT_COUNT", of_type, result="DOCUMENTS_COUNT"),
@@ -54,9 +60,13 @@ def _figures() -> dict[str, Figure]:
             f"{receipt_type} total": Figure("DT_SHIFT_TOTALS", of_type),
             f"{receipt_type} for ever": Figure("DT_NON_NULLABLE_SUM", of_type, is_of_shift=False),
         }
-        for payment in ("PT_CASH", "PT_ELECTRONICALLY"):
-            figures[f"{receipt_type} {payment}"] = Figure("DT_PAYMENT_SUM", of_type | {"PAYMENT_TYPE": payment})
-        for tax in ("TAX_VAT20", "TAX_VAT10"):
+        for payment in PAYMENT_FORMS:
+            paid = of_type | {"PAYMENT_TYPE": payment}
+            figures[f"{receipt_type} {payment}"] = Figure("DT_PAYMENT_SUM", paid)
+            figures[f"{receipt_type} {payment} for ever"] = Figure(
+                "DT_NON_NULLABLE_SUM_BY_PAYMENTS", paid, is_of_shift=False
+            )
+        for tax in VAT_BASES:
             figures[f"{receipt_type} {tax}"] = Figure("DT_SHIFT_TAX_SUM", of_type | {"TAX_TYPE": tax})
     return figures
 
@@ -90,17 +100,19 @@ class Ledger:
 
     def book(self, receipt: Receipt) -> None:
         """Add a closed receipt."""
-        sign = 1 if receipt.type == "RT_SELL" else -1
+        sign = 1 if receipt.type in REVENUE_GROWS else -1
         kind = receipt.type
         self.figures[f"{kind} receipts"] += 1
         self.figures[f"{kind} registered"] += receipt.total_kopecks
         self.figures[f"{kind} total"] += receipt.total_kopecks
         self.figures[f"{kind} for ever"] += receipt.total_kopecks
-        self.figures[f"{kind} PT_CASH"] += receipt.cash_kopecks
-        self.figures[f"{kind} PT_ELECTRONICALLY"] += receipt.electronic_kopecks
-        for tax in ("TAX_VAT20", "TAX_VAT10"):
+        paid = {"PT_ELECTRONICALLY": receipt.electronic_kopecks, **receipt.other_payments}
+        for form, kopecks in (paid | {"PT_CASH": receipt.cash_kopecks}).items():
+            self.figures[f"{kind} {form}"] += kopecks
+            self.figures[f"{kind} {form} for ever"] += kopecks
+        for tax in VAT_BASES:
             self.figures[f"{kind} {tax}"] += receipt.tax_kopecks(tax)
-        self.figures["cash"] += sign * receipt.cash_kopecks
+        self.figures["cash"] += receipt.drawer_kopecks
         self.figures["revenue"] += sign * receipt.total_kopecks
         self.last_document += 1
         self.receipts += 1

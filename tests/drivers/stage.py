@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from . import till
 from .fptr import Driver
 from .ledger import Ledger
+from .wire import FaultyWire
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Model:
     name: str
     number: int
     title: str
+    is_evotor: bool = False
+    """It tells register 2Bh in eight bytes where this driver wants nine, and the driver knows none of its settings."""
 
 
 @dataclass(slots=True)
@@ -29,6 +32,8 @@ class Stage:
     control: str
     new_driver: Callable[[], Driver]
     ledger: Ledger = field(default_factory=Ledger)
+    wire: FaultyWire | None = None
+    """What lies between the driver and the TCP port, when the play wants it to fail."""
 
     def hands(self, *command: str) -> None:
         """Let the operator do something to the till."""

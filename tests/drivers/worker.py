@@ -19,6 +19,7 @@ from .fptr import Driver, DriverError
 from .report import Result
 from .stage import Check, Stage
 from .till import Till, TillError
+from .wire import FaultyWire
 
 LOG: Final = Path(".atol/drivers10/logs/fptr10.log")
 LAST_EXCHANGES: Final = 8
@@ -32,7 +33,8 @@ def main(name: str, pty: str, tcp: str, control: str, library: str, header: str)
     driver = Driver(package)
     settings = _settings(driver, Till(pty, tcp, control))
     other: plays.Port = "tcp" if play.port == "pty" else "pty"
-    stage = Stage(play.model, settings[play.port], settings[other], control, lambda: Driver(package))
+    line = _faulty(settings) if play.has_faulty_wire else None
+    stage = Stage(play.model, settings[play.port], settings[other], control, lambda: Driver(package), wire=line)
 
     def connect(driver: Driver, stage: Stage) -> None:
         """Connect"""
@@ -52,6 +54,14 @@ def _settings(driver: Driver, till: Till) -> dict[plays.Port, dict[str, str]]:
         "pty": {**common, "PORT": str(names.PORT_COM), "COM_FILE": till.pty, "BAUDRATE": str(names.PORT_BR_115200)},
         "tcp": {**common, "PORT": str(names.PORT_TCPIP), "IPADDRESS": host, "IPPORT": port},
     }
+
+
+def _faulty(settings: dict[plays.Port, dict[str, str]]) -> FaultyWire:
+    """Put a wire with faults before the till's TCP port."""
+    tcp = settings["tcp"]
+    line = FaultyWire(tcp["IPADDRESS"], int(tcp["IPPORT"]))
+    tcp["IPPORT"] = str(line.port)
+    return line
 
 
 def _result(play: str, check: Check, driver: Driver, stage: Stage) -> Result:

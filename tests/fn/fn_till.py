@@ -8,7 +8,7 @@ from typing import Any
 from fn_model import FiscalStorage, FnModel, FnPort, load_model
 from fn_model.sign import confirmation_sign, ofd_sign
 from protocol.ffd.tlv import Input, encode
-from protocol.fn.answers import ExchangeStatus, FnStatus, ReceiptResult, ShiftResult, parse_word
+from protocol.fn.answers import ExchangeStatus, FnStatus, ReceiptResult, SettlementResult, ShiftResult, parse_word
 from protocol.fn.commands import FnCode, FnCommand, Operation, WorkMode, pack_date_time
 from protocol.fn.frame import build_request, parse_answer
 from protocol.fn.requests import CloseArchive, CommitReceipt, ReadMessage, Registration
@@ -30,6 +30,7 @@ REGISTRATION_DATA = b"".join(
 )
 SHIFT_DATA = FFD + VERSIONS + CASHIER
 CLOSE_SHIFT_DATA = FFD + CASHIER
+SETTLEMENT_DATA = FFD
 CLOSE_ARCHIVE_DATA = FFD + USER + PLACE + CASHIER
 
 
@@ -45,6 +46,14 @@ def receipt_data(total_kopecks: int = 10_000, tax_system: int = 1) -> bytes:
     ]
     sums = {1031: total_kopecks, 1081: 0, 1215: 0, 1216: 0, 1217: 0, 1105: total_kopecks}
     parts = [FFD, encode(1055, tax_system), CASHIER, PLACE, encode(1059, item)]
+    return b"".join([*parts, *(encode(tag, value) for tag, value in sums.items())])
+
+
+def correction_data(total_kopecks: int = 10_000, tax_system: int = 1) -> bytes:
+    """Requisites of a correction receipt, paid in cash: sums without items."""
+    base: list[tuple[int, Input]] = [(1178, START - timedelta(days=1)), (1179, "17-А")]
+    sums = {1031: total_kopecks, 1081: 0, 1215: 0, 1216: 0, 1217: 0, 1105: total_kopecks}
+    parts = [FFD, encode(1055, tax_system), CASHIER, PLACE, encode(1173, 1), encode(1174, base)]
     return b"".join([*parts, *(encode(tag, value) for tag, value in sums.items())])
 
 
@@ -151,6 +160,22 @@ class Till:
         """A receipt."""
         self.begin_receipt(total_kopecks)
         return ReceiptResult.parse(self.do(FnCommand.COMMIT_RECEIPT, self.receipt(total_kopecks)))
+
+    def begin_correction(self, total_kopecks: int = 10_000) -> None:
+        """17h and 07h."""
+        self.do(FnCommand.BEGIN_CORRECTION, self.dated())
+        self.do(FnCommand.ADD_DATA, correction_data(total_kopecks))
+
+    def correct(self, total_kopecks: int = 10_000, operation: Operation = Operation.SELL) -> ReceiptResult:
+        """A correction receipt."""
+        self.begin_correction(total_kopecks)
+        return ReceiptResult.parse(self.do(FnCommand.COMMIT_RECEIPT, self.receipt(total_kopecks, operation)))
+
+    def settle(self) -> SettlementResult:
+        """A report on the state of settlements by the till's clock."""
+        self.do(FnCommand.BEGIN_SETTLEMENT, self.dated())
+        self.do(FnCommand.ADD_DATA, SETTLEMENT_DATA)
+        return SettlementResult.parse(self.do(FnCommand.COMMIT_SETTLEMENT))
 
     def begin_close_archive(self) -> None:
         """04h and 07h."""

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from fn_till import INN, REGISTRATION_DATA, REGISTRATION_NUMBER, START, Till
 
 from fn_model import load_model
 from protocol.ffd.tags import T
@@ -20,6 +19,7 @@ from protocol.fn.archive_answers import (
 from protocol.fn.commands import FnCode, FnCommand, FnWarning, Operation, WorkMode
 from protocol.fn.layouts import unpack_text
 from protocol.fn.requests import EVERY_TAG, RegistrationRequisite
+from tests.fn.fn_till import INN, REGISTRATION_DATA, REGISTRATION_NUMBER, START, Till
 
 
 def number(value: int) -> bytes:

@@ -3,7 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from fn_till import (
+
+from fn_model.composition import FORMED_TAGS
+from fn_model.sign import SIGNED_TAGS, fiscal_sign
+from protocol.ffd.documents import DocumentType, check, printed_sign
+from protocol.ffd.requisites import Requisites
+from protocol.ffd.tags import T
+from protocol.ffd.tlv import encode, split, tlv
+from protocol.fn.answers import ReceiptResult, ShiftParameters
+from protocol.fn.archive_answers import DocumentHeader
+from protocol.fn.commands import FnCode, FnCommand, Operation, WorkMode
+from protocol.fn.requests import CommitReceipt
+from tests.fn.fn_till import (
     CASHIER,
     CLOSE_ARCHIVE_DATA,
     CLOSE_SHIFT_DATA,
@@ -17,17 +28,6 @@ from fn_till import (
     Till,
     receipt_data,
 )
-
-from fn_model.composition import FORMED_TAGS
-from fn_model.sign import SIGNED_TAGS, fiscal_sign
-from protocol.ffd.documents import DocumentType, check, printed_sign
-from protocol.ffd.requisites import Requisites
-from protocol.ffd.tags import T
-from protocol.ffd.tlv import encode, split, tlv
-from protocol.fn.answers import ReceiptResult, ShiftParameters
-from protocol.fn.archive_answers import DocumentHeader
-from protocol.fn.commands import FnCode, FnCommand, Operation, WorkMode
-from protocol.fn.requests import CommitReceipt
 
 
 def a_life(mode: WorkMode = WorkMode.NONE) -> Till:

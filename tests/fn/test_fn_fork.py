@@ -2,11 +2,10 @@
 
 import time
 
-from fn_till import Till
-
 from fn_model import FnFault
 from protocol.fn.commands import FnCommand
 from protocol.fn.frame import ENQ
+from tests.fn.fn_till import Till
 
 
 def fork(till: Till) -> Till:

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from fn_till import REGISTRATION_DATA, START, Till
 
 from fn_model.limits import CHECKS, Check
 from fn_model.model import load_model
 from protocol.fn.answers import Term, parse_word
 from protocol.fn.commands import FnCode, FnCommand, FnWarning, WorkMode, pack_date_time
+from tests.fn.fn_till import REGISTRATION_DATA, START, Till
 
 END = datetime.combine(START.date(), datetime.min.time()) + timedelta(days=470)
 LAST_DAY = END + timedelta(hours=22)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from fn_till import CLOSE_ARCHIVE_DATA, Till, receipt_data
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -13,6 +12,7 @@ from protocol.ffd.documents import check
 from protocol.fn.answers import parse_word
 from protocol.fn.archive_answers import FoundDocument
 from protocol.fn.commands import FnCode, FnCommand, Operation, Phase, WorkMode
+from tests.fn.fn_till import CLOSE_ARCHIVE_DATA, Till, correction_data, receipt_data
 
 MODES = st.sampled_from([WorkMode.NONE, WorkMode.AUTONOMOUS, WorkMode.STRICT_FORM])
 HOUR = timedelta(hours=1)
@@ -26,6 +26,7 @@ class NaiveFn:
     shift_is_open: bool = False
     begun: FnCommand | None = None
     is_repeated: bool = False
+    is_correction: bool = False
     has_data: bool = False
     shift: int = 0
     receipts: int = 0
@@ -41,13 +42,15 @@ class NaiveFn:
 
     def may_begin(self, command: FnCommand, kind: int) -> bool:
         """Whether a document may be begun."""
-        if self.begun is not None or self.phase not in (Phase.READY, Phase.FISCAL):
+        if self.begun is not None or self.phase is Phase.ARCHIVE_READ:
+            return False
+        if command is FnCommand.BEGIN_SETTLEMENT:
+            return self.phase is not Phase.READY
+        if self.phase is Phase.POST_FISCAL:
             return False
         if command is FnCommand.BEGIN_REGISTRATION:
             return kind < 2 if self.phase is Phase.READY else kind == 2 and not self.shift_is_open
-        if self.phase is not Phase.FISCAL:
-            return False
-        return self.shift_is_open is (command in (FnCommand.BEGIN_RECEIPT, FnCommand.BEGIN_CLOSE_SHIFT))
+        return self.phase is Phase.FISCAL and self.shift_is_open is (command in IN_SHIFT)
 
     def make(self) -> None:
         """Form the begun document."""
@@ -60,7 +63,7 @@ class NaiveFn:
             self.shift_is_open = False
         elif self.begun is FnCommand.COMMIT_RECEIPT:
             self.receipts += 1
-        else:
+        elif self.begun is FnCommand.CLOSE_ARCHIVE:
             self.phase = Phase.POST_FISCAL if any(self.documents) else Phase.ARCHIVE_READ
         self.forget()
 
@@ -73,9 +76,15 @@ BEGINNINGS = {
     FnCommand.BEGIN_REGISTRATION: FnCommand.REGISTER,
     FnCommand.BEGIN_OPEN_SHIFT: FnCommand.OPEN_SHIFT,
     FnCommand.BEGIN_RECEIPT: FnCommand.COMMIT_RECEIPT,
+    FnCommand.BEGIN_CORRECTION: FnCommand.COMMIT_RECEIPT,
+    FnCommand.BEGIN_SETTLEMENT: FnCommand.COMMIT_SETTLEMENT,
     FnCommand.BEGIN_CLOSE_SHIFT: FnCommand.CLOSE_SHIFT,
     FnCommand.BEGIN_CLOSE_ARCHIVE: FnCommand.CLOSE_ARCHIVE,
 }
+IN_SHIFT = (FnCommand.BEGIN_RECEIPT, FnCommand.BEGIN_CORRECTION, FnCommand.BEGIN_CLOSE_SHIFT)
+UNDATED = (FnCommand.BEGIN_REGISTRATION, FnCommand.BEGIN_CLOSE_ARCHIVE)
+FORMED_WITHOUT_DATA = (FnCommand.CLOSE_SHIFT, FnCommand.COMMIT_SETTLEMENT)
+CORRECTABLE = (Operation.SELL, Operation.BUY)
 
 
 class FnMachine(RuleBasedStateMachine):
@@ -97,18 +106,20 @@ class FnMachine(RuleBasedStateMachine):
 
     @rule(command=st.sampled_from(list(BEGINNINGS)), kind=st.integers(0, 2))
     def begin(self, command: FnCommand, kind: int) -> None:
-        dated = command in (FnCommand.BEGIN_OPEN_SHIFT, FnCommand.BEGIN_RECEIPT, FnCommand.BEGIN_CLOSE_SHIFT)
         registers = command is FnCommand.BEGIN_REGISTRATION
-        data = bytes((kind,)) if registers else self.till.dated() if dated else b""
+        data = bytes((kind,)) if registers else b"" if command in UNDATED else self.till.dated()
         if self.expect(self.naive.may_begin(command, kind), command, data):
             self.naive.begun = BEGINNINGS[command]
             self.naive.is_repeated = kind == 2
+            self.naive.is_correction = command is FnCommand.BEGIN_CORRECTION
 
     @rule(is_whole=st.booleans())
     def add_data(self, is_whole: bool) -> None:
         naive = self.naive
         sells = naive.begun is FnCommand.COMMIT_RECEIPT
-        data = receipt_data() if sells else CLOSE_ARCHIVE_DATA
+        data = CLOSE_ARCHIVE_DATA
+        if sells:
+            data = correction_data() if naive.is_correction else receipt_data()
         expected = naive.begun is not None and not naive.has_data and is_whole
         if self.expect(expected, FnCommand.ADD_DATA, data if is_whole else data[:-1]):
             naive.has_data = True
@@ -121,8 +132,9 @@ class FnMachine(RuleBasedStateMachine):
             FnCommand.COMMIT_RECEIPT: till.receipt(operation=operation),
             FnCommand.CLOSE_ARCHIVE: till.closing(),
         }
-        needs_data = command is not FnCommand.CLOSE_SHIFT
-        expected = naive.begun is command and (naive.has_data or not needs_data)
+        expected = naive.begun is command and (naive.has_data or command in FORMED_WITHOUT_DATA)
+        if command is FnCommand.COMMIT_RECEIPT and naive.is_correction:
+            expected &= operation in CORRECTABLE
         if self.expect(expected, command, arguments.get(command, b"")):
             if command is FnCommand.REGISTER:
                 naive.is_autonomous = mode is WorkMode.AUTONOMOUS
@@ -201,7 +213,7 @@ class FnMachine(RuleBasedStateMachine):
             found, document = FoundDocument.parse(data), self.till.fn.archive.get(number)
             assert document is not None
             assert (found.number, found.sign, found.at) == (number, document.sign, document.at)
-            if found.type in (3, 4):
+            if found.type in (3, 4, 31, 41):
                 assert check(found.type, document.body) == []
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import pytest
-from fn_till import EPOCH, NUMBER, START, Till, make_confirmation
 
 from fn_model.sign import MESSAGE_SIGN_PREFIX, message_sign
 from protocol.ffd.tlv import tlv
@@ -13,6 +12,7 @@ from protocol.fn.commands import ExchangeFlag, FnCode, FnCommand, OfdRefusal, Wo
 from protocol.fn.requests import ReadMessage
 from protocol.ofd import container
 from protocol.ofd.confirmation import build, document
+from tests.fn.fn_till import EPOCH, NUMBER, START, Till, make_confirmation
 
 WAITING = ExchangeFlag.WAITING_CONFIRMATION
 WORLD = (START - EPOCH).total_seconds()

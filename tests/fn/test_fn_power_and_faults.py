@@ -1,7 +1,6 @@
 """Power cuts, faults of the FN, damaged frames, ENQ."""
 
 import pytest
-from fn_till import CLOSE_ARCHIVE_DATA, NUMBER, START, Till, receipt_data
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from fn_model.port import COMMANDS
 from protocol.fn.commands import ExchangeFlag, FnCode, FnCommand, FnWarning
 from protocol.fn.frame import ENQ, build_answer, build_request, parse_answer
 from protocol.fn.requests import EVERY_TAG, RegistrationRequisite
+from tests.fn.fn_till import CLOSE_ARCHIVE_DATA, NUMBER, START, Till, receipt_data
 
 
 def about_to_sign() -> dict[FnCommand, tuple[Till, bytes]]:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from fn_till import INN, REGISTRATION_DATA, REGISTRATION_NUMBER, START, Till
 
 from fn_model import FiscalStorage, load_model
 from protocol.fn.commands import FnCode, FnCommand, WorkMode
 from protocol.fn.requests import CloseArchive, Registration
+from tests.fn.fn_till import INN, REGISTRATION_DATA, REGISTRATION_NUMBER, START, Till
 
 GOOD = Registration(START, INN, REGISTRATION_NUMBER, 1, WorkMode.NONE)
 

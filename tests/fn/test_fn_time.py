@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fn_till import START, Till
 
 from protocol.fn.commands import FnCode, FnCommand, Operation, WorkMode
 from protocol.fn.requests import CommitReceipt
+from tests.fn.fn_till import START, Till
 
 
 def registered(mode: WorkMode = WorkMode.NONE, **settings: Any) -> Till:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from fn_till import CLOSE_ARCHIVE_DATA, Till
 
 from fn_model.phases import COMMAND_PHASES, LIFE, LifeEvent
 from fn_model.port import COMMANDS
 from fn_model.transitions import CURRENT_DOCUMENT, RESTING, TRANSITIONS, Input, Stage
 from protocol.fn.commands import FnCode, FnCommand, Phase, WorkMode
+from tests.fn.fn_till import CLOSE_ARCHIVE_DATA, Till
 
 
 def unregistered() -> Till:
@@ -57,6 +57,30 @@ def receipt() -> Till:
     return till
 
 
+def correction() -> Till:
+    till = shift_open()
+    till.do(FnCommand.BEGIN_CORRECTION, till.dated())
+    return till
+
+
+def settling() -> Till:
+    till = shift_closed()
+    till.do(FnCommand.BEGIN_SETTLEMENT, till.dated())
+    return till
+
+
+def settling_in_shift() -> Till:
+    till = shift_open()
+    till.do(FnCommand.BEGIN_SETTLEMENT, till.dated())
+    return till
+
+
+def settling_after_closing() -> Till:
+    till = archive_closed()
+    till.do(FnCommand.BEGIN_SETTLEMENT, till.dated())
+    return till
+
+
 def closing_shift() -> Till:
     till = shift_open()
     till.do(FnCommand.BEGIN_CLOSE_SHIFT, till.dated())
@@ -90,6 +114,10 @@ STAGES: dict[Stage, Callable[[], Till]] = {
     Stage.OPENING_SHIFT: opening_shift,
     Stage.SHIFT_OPEN: shift_open,
     Stage.RECEIPT: receipt,
+    Stage.CORRECTION: correction,
+    Stage.SETTLING: settling,
+    Stage.SETTLING_IN_SHIFT: settling_in_shift,
+    Stage.SETTLING_AFTER_CLOSING: settling_after_closing,
     Stage.CLOSING_SHIFT: closing_shift,
     Stage.CLOSING_ARCHIVE: closing_archive,
     Stage.ARCHIVE_CLOSED: archive_closed,
@@ -107,6 +135,9 @@ INPUTS: dict[Input, tuple[FnCommand, Callable[[Till], bytes]]] = {
     Input.BEGIN_CLOSE_SHIFT: (FnCommand.BEGIN_CLOSE_SHIFT, Till.dated),
     Input.CLOSE_SHIFT: (FnCommand.CLOSE_SHIFT, lambda till: b""),
     Input.BEGIN_RECEIPT: (FnCommand.BEGIN_RECEIPT, Till.dated),
+    Input.BEGIN_CORRECTION: (FnCommand.BEGIN_CORRECTION, Till.dated),
+    Input.BEGIN_SETTLEMENT: (FnCommand.BEGIN_SETTLEMENT, Till.dated),
+    Input.COMMIT_SETTLEMENT: (FnCommand.COMMIT_SETTLEMENT, lambda till: b""),
     Input.COMMIT_RECEIPT: (FnCommand.COMMIT_RECEIPT, Till.receipt),
     Input.BEGIN_CLOSE_ARCHIVE: (FnCommand.BEGIN_CLOSE_ARCHIVE, lambda till: b""),
     Input.CLOSE_ARCHIVE: (FnCommand.CLOSE_ARCHIVE, Till.closing),

@@ -25,6 +25,8 @@ SALE: tuple[Command, ...] = (
     *(LeaveMode(), EnterMode(mode=Mode.REGISTRATION)),
     *(OpenReceipt(), AddItem(name="Чай", price_kopecks=100, tax=6), CloseReceipt()),
 )
+Z_PRINTING = 0x23
+"""Mode byte: state 3.2."""
 HANDS = ("advance", "down", "up", "unplug", "plug", "off", "on", "swap", "noise", "cut", "mend")
 Deed = Command | bytes | str
 deeds = st.lists(
@@ -121,8 +123,8 @@ def test_a_fork_waits_for_its_own_printer() -> None:
     parent = BENCHES["shift-open"].fork()
     till = open_till(parent)
     live(parent, till, [LeaveMode(), EnterMode(mode=Mode.Z_REPORTS), CloseShift()])
-    assert parent.kkt.mode_byte == 0x17
+    assert parent.kkt.mode_byte == Z_PRINTING
     child = parent.fork()
     assert open_till(child).send(LeaveMode().to_wire()) == b"\x55\x00\x00"
     assert child.kkt.mode_byte == 0x00
-    assert parent.kkt.mode_byte == 0x17
+    assert parent.kkt.mode_byte == Z_PRINTING

@@ -15,12 +15,13 @@ from hypothesis.stateful import run_state_machine_as_test
 from fn_model import composition, limits, phases, transitions
 from fn_model.state import FnState
 from fn_model.transitions import Input, Stage
-from kktsim.device import HANDLERS, Kkt, documents, receipts
+from kktsim.device import HANDLERS, Kkt, discounts, documents, items, receipts, taxes
 from kktsim.device.documents import Made
 from kktsim.device.refusal import Refusal
+from kktsim.device.state import Item
 from kktsim.testing.history import handed_over
 from kktsim.testing.inspector import Violation
-from kktsim.testing.ledger import LedgerError
+from kktsim.testing.ledger_receipt import LedgerError
 from kktsim.testing.machine import FRUITFUL, TillMachine
 from protocol.atol.commands.receipt import CancelReceipt, OpenReceipt
 from protocol.fn.commands import FnCommand
@@ -80,6 +81,29 @@ def the_till_miscounts_the_change(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(receipts, "change", lambda receipt: max(receipt.paid_kopecks - receipt.sum_kopecks - 1, 0))
 
 
+def the_till_loses_kopecks_of_a_discount(patch: pytest.MonkeyPatch) -> None:
+    """What cannot be divided evenly among the items of a receipt is given to none."""
+    patch.setattr(
+        discounts, "share", lambda whole, weights: [whole * weight // (sum(weights) or 1) for weight in weights]
+    )
+
+
+def the_till_taxes_what_was_taken_off(patch: pytest.MonkeyPatch) -> None:
+    """A discount changes the cost of an item, and not the tax in it."""
+    recosted = items.recosted
+
+    def untaxed(kkt: Kkt, item: Item, *changes: int, **named: int) -> Item:
+        return replace(recosted(kkt, item, *changes, **named), tax_sum_kopecks=item.tax_sum_kopecks)
+
+    patch.setattr(discounts, "recosted", untaxed)
+
+
+def the_till_ignores_b8(patch: pytest.MonkeyPatch) -> None:
+    """It says that it knows the tax, and reckons it itself."""
+    of_receipt = taxes.of_receipt
+    patch.setattr(taxes, "of_receipt", lambda kkt, receipt: of_receipt(kkt, replace(receipt, told_taxes={})))
+
+
 def the_fn_opens_shifts_after_its_archive_was_closed(patch: pytest.MonkeyPatch) -> None:
     """Two tables of the FN have a row too many."""
     for command in (FnCommand.BEGIN_OPEN_SHIFT, FnCommand.ADD_DATA, FnCommand.OPEN_SHIFT):
@@ -125,9 +149,12 @@ MUTANTS = (
     Mutant(the_till_ignores_59, "3Fh tells of receipt"),
     Mutant(the_fn_forgets_the_thirty_days, "days after the first document that the OFD has not got"),
     Mutant(the_till_miscounts_the_change, "ReadRegister"),
+    Mutant(the_till_loses_kopecks_of_a_discount, "kopecks in 1020|3Fh tells of receipt"),
+    Mutant(the_till_taxes_what_was_taken_off, "kopecks in 110|tells .* in 1200|ReadRegister"),
+    Mutant(the_till_ignores_b8, "kopecks in 110|ReadRegister"),
     Mutant(
         the_fn_opens_shifts_after_its_archive_was_closed,
-        "after the archive was closed|OpenReceipt.* was not done, but changed fn.documents",
+        "after the archive was closed|OpenReceipt.* was not done, but (changed fn.documents|printed)",
     ),
     Mutant(the_till_says_yes_after_the_archive_was_closed, "till and FN differ|made documents"),
 )

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kktsim.cli.port_name import openable
 from kktsim.ports.line import PortError
-from kktsim.ports.parse import PtyAddress, TcpAddress, parse_address
+from kktsim.ports.parse import Address, PtyAddress, Rfc2217Address, TcpAddress, parse_address
 
 
 @pytest.mark.parametrize(
@@ -19,9 +20,11 @@ from kktsim.ports.parse import PtyAddress, TcpAddress, parse_address
         ("tcp:127.0.0.2:5555", TcpAddress("127.0.0.2", 5555)),
         ("tcp:localhost:5555", TcpAddress("localhost", 5555)),
         ("tcp:[::1]:5555", TcpAddress("::1", 5555)),
+        ("rfc2217:5555", Rfc2217Address("127.0.0.1", 5555)),
+        ("rfc2217:localhost:0", Rfc2217Address("localhost", 0)),
     ],
 )
-def test_a_port_is_read_as_spelled(text: str, address: PtyAddress | TcpAddress) -> None:
+def test_a_port_is_read_as_spelled(text: str, address: Address) -> None:
     assert parse_address(text) == address
 
 
@@ -30,6 +33,7 @@ def test_a_port_is_read_as_spelled(text: str, address: PtyAddress | TcpAddress) 
     [
         "", "till", "pty", "pty:", "pty:a/b", "pty:../till", "pty:.hidden", "pty:/dir/", "pty:till.json",
         "tcp", "tcp:", "tcp:port", "tcp:-1", "tcp:65536", "tcp:::1:5555", "tcp::5555", "udp:5555", "/dev/ttyS0",
+        "rfc2217", "rfc2217:", "rfc2217:65536", "rfc2217://127.0.0.1:5555",
     ],
 )  # fmt: skip
 def test_a_misspelled_port_is_refused_with_the_right_spelling(text: str) -> None:
@@ -43,6 +47,28 @@ def test_a_host_that_other_machines_reach_needs_leave(host: str) -> None:
     with pytest.raises(PortError, match=r"Use tcp:5555, or allow"):
         parse_address(f"tcp:{host}:5555")
     assert parse_address(f"tcp:{host}:5555", allow_remote=True) == TcpAddress(host.strip("[]"), 5555)
+
+
+def test_a_com_port_that_other_machines_reach_needs_leave_too() -> None:
+    with pytest.raises(PortError, match=r"Use rfc2217:5555, or allow"):
+        parse_address("rfc2217:0.0.0.0:5555")
+    assert parse_address("rfc2217:0.0.0.0:5555", allow_remote=True) == Rfc2217Address("0.0.0.0", 5555)
+
+
+@pytest.mark.parametrize(
+    ("spelled", "opened"),
+    [
+        ("5555", "socket://127.0.0.1:5555"),
+        ("tcp:5555", "socket://127.0.0.1:5555"),
+        ("rfc2217:5555", "rfc2217://127.0.0.1:5555"),
+        ("rfc2217:till.example:5555", "rfc2217://till.example:5555"),
+        ("rfc2217://127.0.0.1:5555", "rfc2217://127.0.0.1:5555"),
+        ("kkt://evotor-st2f", "kkt://evotor-st2f"),
+        ("/dev/ttyACM0", "/dev/ttyACM0"),
+    ],
+)
+def test_what_is_spelled_for_serve_is_opened_by_send(spelled: str, opened: str) -> None:
+    assert openable(spelled) == opened
 
 
 @given(st.text() | st.text().map("pty:".__add__) | st.text().map("tcp:".__add__))

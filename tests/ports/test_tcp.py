@@ -203,7 +203,7 @@ def test_a_port_that_closes_while_a_client_comes_leaves_nothing_open(till: Till)
 def test_a_port_that_is_taken_is_refused_with_the_remedy(till: Till) -> None:
     number = int(till.port.name.rpartition(":")[2])
     second: Port = TcpPort(till.loop.loop, FakeLine(), TcpAddress("127.0.0.1", number))
-    with pytest.raises(PortError, match=rf"Cannot listen on 127\.0\.0\.1:{number}: .*use tcp:0 for any free port\."):
+    with pytest.raises(PortError, match=rf"Cannot listen on 127\.0\.0\.1:{number}: .*use port 0 for any free port\."):
         till.loop.run(second.start)
 
 

@@ -35,8 +35,8 @@ def pieces(data: bytes, cuts: list[int]) -> list[bytes]:
 class Talk:
     """A host played by hand against the till's side."""
 
-    def __init__(self) -> None:
-        self.link = DeviceLink()
+    def __init__(self, *, naks_when_busy: bool = False) -> None:
+        self.link = DeviceLink(naks_when_busy=naks_when_busy)
         self.now = 100.0
 
     def say(self, data: bytes) -> bytes:
@@ -235,6 +235,21 @@ def test_enq_glued_to_eot_counts_as_during_execution(talk: Talk, glued: bytes, a
     assert talk.say(ENQ + encode(STATE) + EOT + glued) == ACK + ACK
     assert talk.link.take_message() == STATE
     assert talk.reply() == answer
+
+
+def test_a_till_that_is_told_to_answers_enq_during_execution_with_nak_and_forgets_it() -> None:
+    talk = Talk(naks_when_busy=True)
+    talk.ask(STATE)
+    assert talk.say(ENQ) == NAK
+    assert talk.link.take_message() == STATE
+    twin = talk.link.copy()
+    for link in (talk.link, twin):
+        assert link.receive(ENQ + ENQ, talk.now) == NAK + NAK
+        assert link.reply(DONE, talk.now) == ENQ
+    talk.fetch()
+    talk.link.reset()
+    talk.execute(STATE)
+    assert talk.say(ENQ) == NAK, "a new beginning changes nothing about it"
 
 
 def test_eot_takes_back_an_enq_during_execution(talk: Talk) -> None:

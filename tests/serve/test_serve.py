@@ -152,7 +152,7 @@ def test_a_name_that_is_taken_is_refused_with_the_process_that_has_it(link: str)
 
 
 WRONG = {
-    "model": (("--model", "atol-99"), "there is no till model 'atol-99'; choose one of: atol-77f, evotor-st2f"),
+    "model": (("--model", "atol-99"), "there is no till model 'atol-99'; choose one of: atol-11f, atol-15f,"),
     "state": (("--state", "broken"), "there is no state 'broken'; choose one of: factory, registered"),
     "port": (("--port", "com1"), "'com1' is not a port"),
     "remote port": (("--port", "tcp:0.0.0.0:5555"), "can be reached from other machines"),

@@ -28,9 +28,9 @@ def told(data: bytes) -> Frames:
 class Talk:
     """One port. ``says`` gives bytes; the others speak a link."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, *, is_network: bool = False) -> None:
         self.bench = bench
-        self.line = bench.open_line()
+        self.line = bench.open_line(is_network=is_network)
 
     def says(self, data: bytes | str) -> bytes:
         """What the till writes at once."""

@@ -1,16 +1,20 @@
 """Whatever is written to a port, the till neither raises nor hangs, and the next host in good order is served."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
-from atol.values import requests
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kktsim.bench import Bench
+from kktsim.device.pace import OFF, PACES
+from kktsim.host.loop_wire import LoopWire
+from kktsim.host.till import Till
 from protocol.atol import link_v2_frame, link_v3
 from protocol.atol.command import COMMANDS
+from tests.atol.values import requests
 
-from .talk import ASYNC, PASSWORD, Talk, told
+from .talk import PASSWORD, Talk
 
 MakeBench = Callable[..., Bench]
 STATES = st.sampled_from(("factory", "registered", "shift-open", "receipt-open", "archive-closed"))
@@ -38,25 +42,36 @@ nearly = st.tuples(anything, st.integers(0, 60)).map(lambda one: one[0][: one[1]
 
 
 @settings(max_examples=300)
-@given(state=STATES, writes=st.lists(anything | nearly, max_size=12), pauses=st.lists(st.floats(0, 3), max_size=3))
-@example(state="registered", writes=[link_v3.encode(1, bytes.fromhex("C1 01 01 00 00 64 00 00 00"))], pauses=[])
-@example(state="registered", writes=[link_v3.encode(1, bytes.fromhex("C1 01 01 00 00 50 02"))], pauses=[])
+@given(
+    state=STATES,
+    writes=st.lists(anything | nearly, max_size=12),
+    pauses=st.lists(st.floats(0, 3), max_size=3),
+    pace=st.sampled_from(sorted(PACES)),
+)
+@example(
+    state="registered", writes=[link_v3.encode(1, bytes.fromhex("C1 01 01 00 00 64 00 00 00"))], pauses=[], pace=OFF
+)
+@example(state="registered", writes=[link_v3.encode(1, bytes.fromhex("C1 01 01 00 00 50 02"))], pauses=[], pace=OFF)
 def test_garbage_of_any_kind_never_raises_and_never_hangs(
-    make_bench: MakeBench, state: str, writes: list[bytes], pauses: list[float]
+    make_bench: MakeBench, state: str, writes: list[bytes], pauses: list[float], pace: str
 ) -> None:
     talk = Talk(make_bench(state))
+    talk.bench.executor.pace = PACES[pace]
     for number, write in enumerate(writes):
         talk.says(write)
         if number < len(pauses):
             talk.waits(pauses[number])
     settle(talk)
     talk.line.dropped()
-    assert serves(talk)
+    talk.bench.power_on()
+    for link in ("v2", "v3"):
+        till = Till(LoopWire(talk.line, talk.bench.clock), link=link, password=talk.bench.kkt.access_password)
+        assert till.send(b"\x3f")[0] == 0x44
 
 
 def settle(talk: Talk) -> None:
     """Let everything come to its end; link v2 repeats what is not acknowledged, but not for ever."""
-    for _ in range(100):
+    for _ in range(200):
         deadline = talk.line.session.next_deadline()
         if deadline is None or not talk.bench.kkt.is_on:
             return
@@ -64,13 +79,17 @@ def settle(talk: Talk) -> None:
     raise AssertionError("the till never comes to rest")
 
 
-def serves(talk: Talk) -> bool:
-    """Whether a host in good order gets what it asks for."""
-    talk.bench.power_on()
-    assert told(talk.says(link_v3.encode(0, b"\xc4")))[-1] == (0, "A3")
-    password = talk.bench.kkt.access_password
-    frames = told(talk.says(link_v3.encode(1, b"\xc1\x01\x01" + password + b"\x3f")))
-    return frames[0] == (1, "A2") and frames[1][0] == ASYNC and frames[1][1].startswith("A6 01 44")
+@given(writes=st.lists(anything | nearly, max_size=8), cuts=st.lists(st.integers(0, 400), max_size=20))
+def test_any_split_of_anything_gives_the_same_bytes(
+    make_bench: MakeBench, writes: list[bytes], cuts: list[int]
+) -> None:
+    stream = b"".join(writes)
+    places = sorted({0, len(stream), *(cut % (len(stream) + 1) for cut in cuts)})
+    whole, split = Talk(make_bench("receipt-open")), Talk(make_bench("receipt-open"))
+    said = b"".join(split.says(stream[start:end]) for start, end in pairwise(places))
+    assert said == whole.says(stream)
+    assert split.line.session.junk == whole.line.session.junk
+    assert split.line.session.next_deadline() == whole.line.session.next_deadline()
 
 
 @given(junk=st.lists(st.binary(max_size=80), max_size=8))

@@ -1,16 +1,16 @@
 """Which link a port speaks: chosen anew whenever nothing is begun or owed; junk in between is skipped."""
 
-import tomllib
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kktsim.bench import Bench
+from kktsim.decode import Side
+from kktsim.trace import Trace, read
 from protocol.atol import link_v2_frame, link_v3
 
 from .talk import ASYNC, PASSWORD, Talk, add, told
@@ -21,10 +21,10 @@ ABORT = link_v3.encode(0, b"\xc4")
 STATE = "55 00 00"
 """What 45h is answered in selection mode."""
 
-DIALOGUES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("atol_driver_writes.toml").read_text("utf-8"))[
-    "dialogue"
-]
-by_name = pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue["name"])
+TRACES = Path(__file__).parents[1] / "traces"
+NAMES = ("open-shift", "sale", "z-report")
+DIALOGUES = [read((TRACES / f"atol-{name}.jsonl").read_text("utf-8")) for name in NAMES]
+by_name = pytest.mark.parametrize("dialogue", DIALOGUES, ids=NAMES)
 
 MakeBench = Callable[..., Bench]
 
@@ -110,33 +110,18 @@ def test_several_frames_in_one_write_are_answered_in_order(bench: Bench) -> None
 
 
 @by_name
-def test_a_dialogue_of_a_real_driver_is_served(make_bench: MakeBench, dialogue: dict[str, Any]) -> None:
-    talk = Talk(make_bench(dialogue["state"]))
-    talk.does("48")
-    refused = []
-    for write in dialogue["writes"]:
-        for frame_id, data in told(talk.says(write)):
-            assert frame_id == ASYNC or data in ("A2", "A3", "A4", "B3")
-            refused += [data] if data.startswith("A7") else []
-        if talk.line.session.next_deadline() is not None:
-            talk.waits(1.0)
-    assert refused == ["A7 06 55 7A 00"]  # EF: the driver lives without it
-
-
-@by_name
 @given(cuts=st.lists(st.integers(0, 2000), max_size=40))
 def test_any_split_of_a_real_dialogue_gives_the_same_bytes(
-    make_bench: MakeBench, dialogue: dict[str, Any], cuts: list[int]
+    make_bench: MakeBench, dialogue: Trace, cuts: list[int]
 ) -> None:
-    stream = bytes.fromhex(" ".join(dialogue["writes"]))
-    assert split(make_bench(dialogue["state"]), stream, cuts) == Talk(make_bench(dialogue["state"])).says(stream)
+    stream, state = written(dialogue), dialogue.header.state
+    assert split(make_bench(state), stream, cuts) == Talk(make_bench(state)).says(stream)
 
 
 @by_name
-def test_a_real_dialogue_byte_by_byte_gives_the_same_bytes(make_bench: MakeBench, dialogue: dict[str, Any]) -> None:
-    stream = bytes.fromhex(" ".join(dialogue["writes"]))
-    every = list(range(len(stream)))
-    assert split(make_bench(dialogue["state"]), stream, every) == Talk(make_bench(dialogue["state"])).says(stream)
+def test_a_real_dialogue_byte_by_byte_gives_the_same_bytes(make_bench: MakeBench, dialogue: Trace) -> None:
+    stream, state = written(dialogue), dialogue.header.state
+    assert split(make_bench(state), stream, list(range(len(stream)))) == Talk(make_bench(state)).says(stream)
 
 
 @given(cuts=st.lists(st.integers(0, 2000), max_size=40))
@@ -146,6 +131,11 @@ def test_any_split_of_a_dialogue_in_v2_and_then_in_v3_gives_the_same_bytes(
     stream = b"".join(v2_writes("3F", "56 01 00 00 00 30", "9A 00", "4C 05 FE 03 10", "FF", "92 00 01", "59"))
     stream += PROBE + ABORT + b"".join(link_v3.encode(number, add(number, "3F")) for number in range(3))
     assert split(make_bench(), stream, cuts) == Talk(make_bench()).says(stream)
+
+
+def written(dialogue: Trace) -> bytes:
+    """What the driver writes, in a row."""
+    return b"".join(entry.data for entry in dialogue.entries if entry.side is Side.HOST)
 
 
 def split(bench: Bench, stream: bytes, cuts: list[int]) -> bytes:

@@ -14,6 +14,7 @@ def test_a_reboot_is_answered_and_then_done(link: str) -> None:
     bench = build(load(), "receipt-open", AT, ClockKind.FROZEN, virtual=True)
     till = open_till(bench, link)
     assert till.send(b"\xce\x41") == b"\x55\x00\x00"
+    bench.clock.wait(bench.kkt.settings.reboot_seconds)
     assert till.send(b"\x45") == b"\x55\x00\x00"
     assert not bench.state().receipt_is_open
     assert "ЧЕК АННУЛИРОВАН" in "\n".join(bench.tape())

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kktsim.bench import Bench
 from protocol.atol import link_v3
+from protocol.atol.task_buffer import CAPACITY
 
 from .talk import ASYNC, Frames, Talk, add, told
 
@@ -68,7 +69,7 @@ def test_an_empty_frame_repeats_the_last_answer_with_that_id_and_does_nothing_tw
     assert [talk.v3(5, "") for _ in range(2)] == [[(5, "A2")]] * 2
     assert talk.v3(6, "C3 05") == [(6, f"A3 {DONE}")]
     assert talk.v3(6, "") == [(6, f"A3 {DONE}")]
-    assert talk.v3(0x77, "") == []
+    assert talk.v3(0x77, "") == talk.v3(ASYNC, "") == []
     assert bench.state().cash_kopecks == 1
 
 
@@ -77,6 +78,45 @@ def test_a_damaged_frame_is_answered_by_an_empty_one_and_can_be_sent_again(bench
     frame = link_v3.encode(5, add(5, BEEP))
     assert talk.says(frame[:-1] + bytes((frame[-1] ^ 1,))) == link_v3.encode(5, b"")
     assert told(talk.says(frame)) == [(5, "A2"), (ASYNC, f"A6 05 {DONE}")]
+
+
+def test_a_frame_that_is_said_twice_is_told_so_by_the_id_of_its_task_and_done_once(make_bench: MakeBench) -> None:
+    bench = make_bench("shift-open")
+    talk = Talk(bench)
+    frame = link_v3.encode(5, add(5, "49 00 00 00 00 00 01"))
+    assert told(talk.says(frame * 2)) == [(5, "A2"), (ASYNC, f"A6 05 {DONE}"), (5, "B2")]
+    assert bench.state().cash_kopecks == 1
+
+
+def test_an_id_of_a_frame_may_come_again_with_something_else(bench: Bench) -> None:
+    talk = Talk(bench)
+    assert talk.add(1, BEEP, frame_id=7)[0] == (7, "A2")
+    assert talk.add(2, BEEP, frame_id=7)[0] == (7, "A2")
+    assert talk.v3(7, "C3 01") == [(7, f"A3 {DONE}")]
+
+
+@pytest.mark.parametrize("frame_id", [0, 0xDC, 0xDF, 0xE0, 0xEF])
+def test_whatever_id_a_frame_has_its_answer_has_it_too(bench: Bench, frame_id: int) -> None:
+    assert Talk(bench).add(1, BEEP, frame_id=frame_id) == [(frame_id, "A2"), (ASYNC, f"A6 01 {DONE}")]
+
+
+def test_a_result_that_was_not_heard_is_not_repeated_but_can_be_asked_for(bench: Bench) -> None:
+    talk = Talk(bench)
+    talk.add(1, BEEP)
+    assert talk.waits(60.0) == b"" and talk.line.session.next_deadline() is None
+    assert talk.v3(2, "C3 01") == [(2, f"A3 {DONE}")]
+
+
+def test_a_full_buffer_takes_no_more_until_something_is_done(make_bench: MakeBench) -> None:
+    talk = Talk(make_bench("shift-open"))
+    for number, command in enumerate(("48", "56 02 00 00 00 30", "67 01")):
+        talk.does(command, task=number)
+    waiting = range(0x10, 0x10 + CAPACITY)
+    assert {talk.add(number, BEEP)[0][1] for number in waiting} == {"A1"}
+    assert talk.add(0x0F, BEEP) == [(0x0F, "B1")]
+    assert len(told(talk.waits(1.0))) == CAPACITY
+    assert talk.add(0x0F, BEEP)[1] == (ASYNC, f"A6 0F {DONE}")
+    assert talk.v3(1, "C3 10") == [(1, "B3")], "the oldest result made room"
 
 
 def test_after_an_error_nothing_runs_until_the_failed_task_is_dealt_with(bench: Bench) -> None:
@@ -102,6 +142,8 @@ def test_the_stream_task_of_real_drivers_waits_beside_the_others(bench: Bench) -
     assert talk.says("FE 03 00 DE C1 05 DE E6") == bytes.fromhex("FE 01 00 DE A8 6D")
     assert talk.does(BEEP) == DONE
     assert talk.v3(1, "C1 07 DF") == [(1, "A8")]
+    assert talk.v3(2, "C4") == [(2, "A3")]
+    assert talk.v3(0x14, "C1 07 DE 00 00") == [(0x14, "A8")], "as ATOL's driver opens it"
 
 
 def test_a_task_without_a_command_is_a_short_packet(bench: Bench) -> None:
@@ -123,6 +165,7 @@ def test_the_access_password_is_the_one_of_table_2(make_bench: MakeBench) -> Non
     assert talk.does("56 04 00 00 00 30") == DONE
     assert talk.does("50 02 00 01 17 12 34") == DONE
     assert talk.does("45") == "55 8C 00"
+    assert talk.v2("45") == "55 8C 00"
     assert talk.v3(1, add(1, "45", password=b"\x12\x34"))[1] == (ASYNC, "A6 01 55 04 00")
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kktsim.bench import Bench
 from kktsim.device import HANDLERS, Kkt
 from protocol.atol import link_v2_frame, link_v3
-from protocol.atol.commands.service import Beep
+from protocol.atol.commands.printing import Beep
 
 from .talk import ASYNC, PASSWORD, Talk, add, hexes
 
@@ -105,7 +105,7 @@ def test_a_copy_of_the_dialogue_goes_on_as_the_dialogue_does(make_bench: MakeBen
     begun, rest = stream[: place % len(stream)], stream[place % len(stream) :]
     talk.says(begun)
     other = talk.bench.fork()
-    session = talk.line.session.copy_for(other.kkt)
+    session = talk.line.session.copy_for(other.executor)
     assert session.receive(rest, other.clock.now(), other.world) == talk.says(rest)
 
 
@@ -114,6 +114,6 @@ def test_a_waiting_command_goes_on_in_the_copy(talk: Talk) -> None:
     talk.does("67 01")
     talk.add(1, "47")
     other = talk.bench.fork()
-    session = talk.line.session.copy_for(other.kkt)
+    session = talk.line.session.copy_for(other.executor)
     came = talk.waits(1.0)
     assert came and session.tick(other.clock.now() + 1.0, other.world) == came

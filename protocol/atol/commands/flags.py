@@ -52,7 +52,9 @@ class ReceiptType(IntEnum):
     BUY = 4
     BUY_RETURN = 5
     SELL_CORRECTION = 7
+    SELL_RETURN_CORRECTION = 8
     BUY_CORRECTION = 9
+    BUY_RETURN_CORRECTION = 10
 
 
 class PaymentGroup(IntEnum):

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from construct import Adapter
 
-from protocol.atol.command import Command, command, on_wire
+from protocol.atol.command import DATA, Command, command, on_wire
 from protocol.atol.fields import BYTE, REST, TIME, bcd, bcd_date_time
 
 
@@ -57,8 +57,11 @@ class SetDate(Command):
     date: date = on_wire(_Date(bcd_date_time(3)))
 
 
-@command(0xED)
+@command(0xED, DATA)
 class SetDateTime(Command):
-    """«Программирование даты и времени» when six bytes follow; told apart from other uses of the byte by length."""
+    """«Программирование даты и времени» when six bytes follow; told apart from other uses of the byte by length.
+
+    One byte asks an Evotor: 0 its controller's number, 3 what it knows of the cloud (real Evotor log).
+    """
 
     parameters: bytes = on_wire(REST)

@@ -1,9 +1,21 @@
 """Chapter «Реквизиты» (TLV by blocks). Source: ATOL protocol 3.1, commands E8 E9."""
 
+from enum import IntFlag
+
 from construct import Byte, GreedyBytes, Int16ul, Struct
 
 from protocol.atol.command import DATA, Command, command, on_wire
 from protocol.atol.fields import BYTE, REST
+
+
+class RequisiteFlags(IntFlag):
+    """Flags byte of E8h."""
+
+    NONE = 0
+    PRINT = 1
+    """Print it where it belongs."""
+    USER = 2
+    """«Реквизит пользователя»: tags 15000-15004 texts, 15010-15014 buffers."""
 
 
 @command(0xE8)

@@ -1,46 +1,27 @@
-"""Chapter «Печать и сервис». Source: ATOL protocol 3.1, commands 4C 47 73 75 80 82 CE."""
+"""Chapter «Сервис». Source: ATOL protocol 3.1, commands 82 CE."""
 
 from enum import IntEnum
 
 from protocol.atol.command import Command, command, on_wire
-from protocol.atol.fields import BYTE, REST, TEXT, byte_enum
+from protocol.atol.fields import BYTE, REST, byte_enum
 
 
-@command(0x4C)
-class PrintText(Command):
-    """«Печать строки»."""
+class ServiceSlip(IntEnum):
+    """«Вид демонстрационной печати»."""
 
-    text: str = on_wire(TEXT)
-
-
-@command(0x47)
-class Beep(Command):
-    """«Гудок»."""
-
-
-@command(0x73)
-class PrintFooter(Command):
-    """«Печать нижней части чека»."""
-
-
-@command(0x75)
-class CutPaper(Command):
-    """«Отрезать чек». ``kind``: 0 full, 1 partial; some drivers send 4 for full."""
-
-    kind: int = on_wire(BYTE, default=0)
-
-
-@command(0x80)
-class OpenDrawer(Command):
-    """«Открыть денежный ящик»."""
+    DEMONSTRATION = 0
+    INFORMATION = 1
+    DEMONSTRATION_2 = 2
+    TEST_RUN = 3
+    OFD_DIAGNOSTICS = 6
 
 
 @command(0x82)
 class ServicePrint(Command):
-    """«Демонстрационная печать»: ``01 type 00``; type 1 information on the till, 6 diagnostics of the OFD link."""
+    """«Демонстрационная печать»: ``01 type 00``; ``00 type 00`` only asks whether it could be done."""
 
-    group: int = on_wire(BYTE, default=1)
-    type: int = on_wire(BYTE)
+    execute: int = on_wire(BYTE, default=1)
+    type: ServiceSlip = on_wire(byte_enum(ServiceSlip))
     reserve: bytes = on_wire(REST, default=b"\x00")
 
 

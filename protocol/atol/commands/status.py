@@ -1,4 +1,4 @@
-"""Chapter «Запросы»: what the till is and in what state. Source: ATOL protocol 3.1, commands 3F 45 4D 58 9D A5 EF."""
+"""Chapter «Запросы»: what the till is, in what state. Source: ATOL protocol 3.1, commands 3F 45 4D 58 9D A5 B3 EF."""
 
 from construct import Byte, Bytes, Optional, Struct
 
@@ -60,6 +60,11 @@ class Versions(Command):
 )
 class DeviceType(Command):
     """«Запрос типа устройства»."""
+
+
+@command(0xB3)
+class LastError(Command):
+    """«Последний код ошибки»: told in state 7.15 only, as the code of an error."""
 
 
 @command(0xEF, DATA)

@@ -1,0 +1,90 @@
+"""`kktsim models`: the tills that can be served, and what is known of each."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import Field, fields
+from typing import Any
+
+import click
+
+from kktsim.cli.fail import fail
+from kktsim.cli.model_choice import MODEL_FILE, chosen
+from kktsim.device.model import KktModel
+from kktsim.kkt_models import load, names, settings_of
+
+_FFD = {1: "1.0", 2: "1.05", 3: "1.1", 4: "1.2"}
+_COLUMNS = ("name", "title", "A5h", "characters", "build", "FFD", "settings fields")
+_UNLISTED = frozenset(("name", "settings", "tables"))
+
+
+@click.command()
+@click.argument("name", metavar="[NAME]", required=False)
+@MODEL_FILE
+@click.option("--json", "json_wanted", is_flag=True, help="JSON on stdout.")
+def models(name: str | None, model_file: str | None, json_wanted: bool) -> None:
+    """List the models of tills; with NAME, everything that is known of one, and its named settings."""
+    if name is None and model_file is None:
+        found = [load(one) for one in names()]
+        click.echo(_json([_row(one) for one in found]) if json_wanted else _table(found))
+        return
+    if name is not None and model_file is not None:
+        fail("NAME and --model-file both name a till: give one of them")
+    model = chosen(name, model_file)
+    click.echo(_json(_whole(model)) if json_wanted else _page(model))
+
+
+def _row(model: KktModel) -> dict[str, Any]:
+    return {
+        "name": model.name,
+        "title": model.title,
+        "model_byte": model.model,
+        "characters": model.characters,
+        "build": model.build,
+        "ffd": _FFD.get(model.ffd[2], str(model.ffd[2])),
+        "settings_fields": len(model.tables.fields),
+    }
+
+
+def _whole(model: KktModel) -> dict[str, Any]:
+    settings = {name: value for name, value, *_ in settings_of(model)}
+    facts = {one.name: _plain(getattr(model, one.name)) for one in _facts()}
+    return {"name": model.name, **facts, "settings": settings}
+
+
+def _facts() -> list[Field[Any]]:
+    return [one for one in fields(KktModel) if one.name not in _UNLISTED]
+
+
+def _plain(value: Any) -> Any:
+    """A fact as a model file spells it."""
+    if isinstance(value, bytes):
+        return value.hex(" ").upper()
+    if isinstance(value, frozenset):
+        return [f"{code:02X}" for code in sorted(value)]
+    if isinstance(value, Mapping):
+        return {f"{key:02X}" if isinstance(key, int) else key: one for key, one in value.items()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _page(model: KktModel) -> str:
+    lines = [f"{model.name}: {model.title}"]
+    for one in _facts():
+        value = getattr(model, one.name)
+        shown = f"0x{value:02X}" if one.metadata.get("hex") else json.dumps(_plain(value), ensure_ascii=False)
+        lines += [f"  {one.name} = {shown}", f"    {one.metadata['about']}"]
+    lines.append("settings")
+    for key, value, about, source, confidence in settings_of(model):
+        lines += [f"  {key} = {json.dumps(value)}", f"    {about}", f"    {confidence} confidence: {source}"]
+    return "\n".join(lines)
+
+
+def _table(found: list[KktModel]) -> str:
+    rows = [_COLUMNS, *(tuple(str(cell) for cell in _row(one).values()) for one in found)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

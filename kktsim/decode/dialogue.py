@@ -1,0 +1,145 @@
+"""A dialogue in the order it went: bytes of either side in, pieces with their meaning out.
+
+The context is kept: frames may be cut anywhere, an answer is laid out as its request says. Nothing raises, whatever
+the bytes are.
+"""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from kktsim.decode import app, fn, tlv, v2, v3
+from kktsim.decode.piece import Piece, Side
+from protocol.atol.command import ANSWER_MARK, COMMANDS, PASSWORD_BYTES
+from protocol.atol.link_v2_frame import Control
+from protocol.atol.link_v3 import START
+from protocol.fn import frame as fn_frame
+from protocol.fn.russian import RUSSIAN
+
+
+class Link(StrEnum):
+    """What the bytes are."""
+
+    V3 = "v3"
+    V2 = "v2"
+    APP = "app"
+    FN = "fn"
+    TLV = "tlv"
+
+
+class Dialogue:
+    """One port's dialogue. ``link`` None: v2 or v3, as the bytes show, chosen anew whenever both sides are quiet."""
+
+    def __init__(self, link: Link | None = None) -> None:
+        self._chooses = link is None
+        self.link = link
+        self._v3 = {Side.HOST: v3.Splitter(), Side.TILL: v3.Splitter()}
+        self._v2 = {Side.HOST: v2.Splitter(), Side.TILL: v2.Splitter()}
+        self._v3_meaning = v3.Meaning()
+        self._v2_meaning = v2.Meaning()
+        self._messages = Messages()
+        self._frames = FnFrames()
+
+    def feed(self, side: Side, data: bytes) -> list[Piece]:
+        """What is complete now."""
+        if not data:
+            return []
+        if self._chooses and self._is_quiet:
+            self._choose(data)
+        if self.link is Link.V2:
+            return [self._v2_meaning.piece(raw, side) for raw in self._v2[side].feed(data)]
+        if self.link is Link.APP:
+            return [self._messages.piece(data, side)]
+        if self.link is Link.FN:
+            return list(self._frames.feed(data, side))
+        if self.link is Link.TLV:
+            return [tlv.piece(data, side)]
+        return [self._v3_meaning.piece(raw, side) for raw in self._v3[side].feed(data)]
+
+    def finish(self) -> list[Piece]:
+        """What was begun and never completed."""
+        found = [self._v3_meaning.piece(raw, side) for side, one in self._v3.items() for raw in one.finish()]
+        found += [self._v2_meaning.piece(raw, side) for side, two in self._v2.items() for raw in two.finish()]
+        return found
+
+    @property
+    def _is_quiet(self) -> bool:
+        return all(one.is_idle for one in self._v3.values()) and all(one.is_idle for one in self._v2.values())
+
+    def _choose(self, data: bytes) -> None:
+        """Which link begins here: the first byte that can begin one decides; junk leaves it as it is."""
+        for byte in data:
+            if byte == START:
+                self.link = Link.V3
+                return
+            if byte in (Control.ENQ, Control.STX) or (self.link is Link.V2 and byte in v2.MEANINGS):
+                self.link = Link.V2
+                return
+
+
+class Messages:
+    """Application messages without a link, one at a time; an answer belongs to the request before it."""
+
+    def __init__(self) -> None:
+        self._asked: tuple[bytes, bool] | None = None
+
+    def piece(self, data: bytes, side: Side | None, *, has_password: bool | None = None) -> Piece:
+        """A request or an answer; ``side`` None: as it looks. ``has_password`` None: as it looks."""
+        speaks = side or (Side.HOST if looks_like_request(data) else Side.TILL)
+        if speaks is Side.HOST:
+            password = looks_like_password(data) if has_password is None else has_password
+            self._asked = (data, password)
+            return app.request(data, speaks, has_password=password)
+        asked, self._asked = self._asked, None
+        if asked is None:
+            return app.answer(data, None, speaks)
+        return app.answer(data, asked[0], speaks, has_password=asked[1])
+
+
+def looks_like_password(data: bytes) -> bool:
+    """Whether a request begins with the access password, as on the wire, or with the command, as people type it."""
+    if len(data) <= PASSWORD_BYTES or data[PASSWORD_BYTES] not in COMMANDS:
+        return False
+    password = data[:PASSWORD_BYTES]
+    return password.hex().isdecimal() and (data[0] not in COMMANDS or not any(password))
+
+
+def looks_like_request(data: bytes) -> bool:
+    """Whether these bytes ask; an answer begins with 55, with a mark of its own, or with 00 that is no password."""
+    if data[:1] == bytes((ANSWER_MARK,)):
+        return False
+    return looks_like_password(data) or (data[:1] != b"" and data[0] in COMMANDS and not app.looks_like_answer(data))
+
+
+class FnFrames:
+    """Frames between till and FN; the till asks first."""
+
+    def __init__(self) -> None:
+        self._asked: int | None = None
+
+    def feed(self, data: bytes, side: Side | None) -> Iterator[Piece]:
+        """Every frame in ``data``; HOST is the till here. ``side`` None: asked and answered by turns."""
+        for raw in _fn_frames(data):
+            if raw == fn_frame.ENQ:
+                yield fn.frame(raw, Side.HOST, None)
+                continue
+            speaks = side or self._turn(raw)
+            yield fn.frame(raw, speaks, self._asked)
+            self._asked = raw[3] if speaks is Side.HOST and len(raw) > 3 else None
+
+    def _turn(self, raw: bytes) -> Side:
+        is_asking = self._asked is None and len(raw) > 3 and raw[3] in RUSSIAN
+        return Side.HOST if is_asking else Side.TILL
+
+
+def _fn_frames(data: bytes) -> Iterable[bytes]:
+    """``data`` cut into frames by their lengths; what is left over is the last."""
+    found: list[bytes] = []
+    while len(data) > 3 and data[0] == fn_frame.START:
+        whole = int.from_bytes(data[1:3], "little") + 5
+        if whole < 6 or whole >= len(data):
+            break
+        found.append(data[:whole])
+        data = data[whole:]
+    if data[:1] == fn_frame.ENQ and len(data) > 1:
+        return [*found, fn_frame.ENQ, *_fn_frames(data[1:])]
+    return [*found, data] if data else found

@@ -1,0 +1,33 @@
+"""The receipt that is being formed, for all chapters that work on it."""
+
+from kktsim.device.kkt import Kkt
+from kktsim.device.refusal import Refusal
+from kktsim.device.state import Receipt
+from protocol.atol.kkt_codes import E
+
+WIDEST_SUM = 10**10 - 1
+"""Kopecks: five BCD bytes, the width of a receipt's sum."""
+
+
+def open_receipt(kkt: Kkt) -> Receipt:
+    """The open receipt; raises `Refusal` when there is none, which the guard has mostly seen before."""
+    receipt = kkt.memory.receipt
+    if receipt is None:
+        raise Refusal(E.RECEIPT_CLOSED)
+    return receipt
+
+
+def share(whole: int, weights: list[int]) -> list[int]:
+    """Divide ``whole`` in proportion to ``weights`` by largest remainder: the parts make it up exactly.
+
+    Parts may be negative, as ``whole``. Equal remainders: the first weights come first.
+    """
+    total, sign = sum(weights), -1 if whole < 0 else 1
+    if total == 0:
+        return [0] * len(weights)
+    divided = [divmod(abs(whole) * weight, total) for weight in weights]
+    parts = [part for part, _ in divided]
+    by_remainder = sorted(range(len(weights)), key=lambda index: -divided[index][1])
+    for index in by_remainder[: abs(whole) - sum(parts)]:
+        parts[index] += 1
+    return [sign * part for part in parts]

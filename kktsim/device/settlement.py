@@ -1,0 +1,44 @@
+"""«Отчёт о состоянии расчётов»: command 67h with type 09.
+
+The FN tells in it what waits for the OFD. The document adopts the FN's numbers: a till that is locked because its FN is
+a document ahead, or because the two differ about the shift, works again after it (article err_3933). Legal with the
+shift open or closed. Sources: ATOL protocol 3.1, command 67; FNS, «Описание интерфейса ФН» 1.2, commands 18h and 19h.
+"""
+
+from kktsim.device import documents
+from kktsim.device.kkt import Kkt
+from kktsim.device.refusal import Refusal
+from protocol.atol.kkt_codes import E
+from protocol.ffd.tags import T
+from protocol.ffd.tlv import tlv
+from protocol.fn.answers import SettlementResult
+from protocol.fn.commands import FnCommand
+
+REPORT_TYPE = 9
+"""Type of 67h."""
+
+
+def make_report(kkt: Kkt, at: float) -> None:
+    """Make and print the report; raises `Refusal`: A8h, 9Bh, and what the FN says, with nothing changed."""
+    if not kkt.is_registered:
+        raise Refusal(E.NOT_REGISTERED)
+    if kkt.memory.receipt is not None:
+        raise Refusal(E.RECEIPT_OPEN)
+    status = documents.compare(kkt, at, adopts=True)
+    shift = documents.shift_of_fn(kkt, status, at)
+    answer, world = documents.make(
+        kkt,
+        (FnCommand.BEGIN_SETTLEMENT, documents.dated(kkt, at)),
+        [tlv(T.FFD_VERSION, documents.FFD_1_05)],
+        (FnCommand.COMMIT_SETTLEMENT, b""),
+        at,
+    )
+    result = SettlementResult.parse(answer)
+    documents.adopt_shift(kkt, shift)
+    made = documents.adopt(kkt, result.number, result.sign, world)
+    paper = kkt.paper
+    paper.centre("ОТЧЁТ О СОСТОЯНИИ РАСЧЁТОВ")
+    paper.pair("НЕПЕРЕДАННЫХ ФД", str(result.unsent_documents))
+    if result.first_unsent is not None:
+        paper.pair("ПЕРВЫЙ ОТ", result.first_unsent.strftime("%d.%m.%y"))
+    documents.print_footer(kkt, made)

@@ -1,0 +1,223 @@
+"""Files that describe a model of till: TOML, checked fact by fact against `KktModel` and `KktSettings`.
+
+    extends = "evotor-st2f"     # take what is not said here from this model
+    build = 4500
+    [settings]
+    x_report_seconds = 2.0
+
+Every complaint is one sentence: file, line, what is wrong, what would be right.
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, Field, fields, replace
+from typing import Any, Literal, NoReturn, get_args, get_origin, get_type_hints
+
+from kktsim.device.model import KktModel
+from kktsim.device.settings import KktSettings
+
+Facts = dict[str, Any]
+"""Facts by name, converted; tables (``settings``, ``defaults``, ``register_widths``) as dicts."""
+EXTENDS, SETTINGS, DEFAULTS, WIDTHS = "extends", "settings", "defaults", "register_widths"
+_NOT_IN_FILES = frozenset(("name", "tables"))
+_SECTIONS = frozenset((SETTINGS, DEFAULTS, WIDTHS))
+_WIDEST_REGISTER = 64
+_HINTS = get_type_hints(KktModel)
+_FACTS: Mapping[str, Field[Any]] = {one.name: one for one in fields(KktModel) if one.name not in _NOT_IN_FILES}
+_SETTINGS: Mapping[str, Field[Any]] = {one.name: one for one in fields(KktSettings)}
+_SETTING_HINTS = get_type_hints(KktSettings)
+
+
+class ModelFileError(ValueError):
+    """A model file cannot be used; the message says where and why."""
+
+
+def parse(text: str, file: str, facts_of: Callable[[str], Facts]) -> Facts:
+    """The facts of a file, those of the model it extends among them; raises `ModelFileError`."""
+    return _File(text, file).facts(facts_of)
+
+
+def build(name: str, facts: Facts, file: str) -> KktModel:
+    """The model of these facts; raises `ModelFileError`: a fact is missing, or the settings tables do not fit."""
+    for fact in _FACTS.values():
+        if fact.name not in facts and fact.default is MISSING and fact.default_factory is MISSING:
+            raise ModelFileError(
+                f"{file}: `{fact.name}` is missing ({fact.metadata['about']}); write it, "
+                'or `extends = "evotor-st2f"` to take what is not said from that model'
+            )
+    told = facts | {SETTINGS: replace(KktSettings(), **facts.get(SETTINGS, {}))}
+    try:
+        tables = KktModel.table_layout(told)
+    except ValueError as error:
+        raise ModelFileError(f"{file}: {error}") from None
+    return KktModel(name=name, tables=tables, **told)
+
+
+class _File:
+    """One file while it is checked."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        self.lines = text.splitlines()
+        try:
+            self.data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ModelFileError(f"{name} is no TOML: {error}; texts stand in quotes, numbers have no units") from None
+
+    def facts(self, facts_of: Callable[[str], Facts]) -> Facts:
+        found: Facts = {}
+        if EXTENDS in self.data:
+            base = self.data[EXTENDS]
+            if not isinstance(base, str):
+                self._fail("", EXTENDS, "wants the name of a model in quotes, as `kktsim models` lists them")
+            found = dict(facts_of(base))
+        for key, value in self.data.items():
+            if key == EXTENDS:
+                continue
+            if key not in _FACTS:
+                self._unknown("", key, (EXTENDS, *_FACTS))
+            if key in _SECTIONS:
+                found[key] = found.get(key, {}) | self._section(key, value)
+            else:
+                found[key] = self._converted("", _FACTS[key], _HINTS[key], value)
+        return found
+
+    def _section(self, section: str, value: object) -> dict[Any, Any]:
+        if not isinstance(value, dict):
+            self._fail("", section, f"is a table: write [{section}] on a line of its own")
+        if section == SETTINGS:
+            return {key: self._setting(key, one) for key, one in value.items()}
+        if section == WIDTHS:
+            return dict(self._width(key, one) for key, one in value.items())
+        for key, one in value.items():
+            if isinstance(one, bool) or not isinstance(one, int | str):
+                self._fail(section, key, "wants a number or a text")
+        return value
+
+    def _setting(self, key: str, value: object) -> object:
+        if key not in _SETTINGS:
+            self._unknown(SETTINGS, key, _SETTINGS)
+        return self._converted(SETTINGS, _SETTINGS[key], _SETTING_HINTS[key], value)
+
+    def _width(self, key: str, value: object) -> tuple[int, int]:
+        if not _is_byte(key):
+            self._fail(WIDTHS, key, 'is no register: two hexadecimal digits in quotes are, as "2B"')
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _WIDEST_REGISTER:
+            self._fail(WIDTHS, key, f"wants a number of bytes from 0 to {_WIDEST_REGISTER}")
+        return int(key, 16), value
+
+    def _converted(self, section: str, fact: Field[Any], hint: Any, value: object) -> object:
+        try:
+            return _convert(hint, value, fact.metadata)
+        except ValueError as error:
+            self._fail(section, fact.name, f"wants {error}, not {value!r}")
+
+    def _unknown(self, section: str, key: str, known: Iterable[str]) -> NoReturn:
+        near = difflib.get_close_matches(key, list(known), 1)
+        remedy = f"did you mean `{near[0]}`?" if near else "`kktsim models evotor-st2f` shows what there is"
+        self._fail(section, key, f"is not known; {remedy}")
+
+    def _fail(self, section: str, key: str, what: str) -> NoReturn:
+        line = self._line(section, key)
+        where = f"{self.name}, line {line}" if line else self.name
+        raise ModelFileError(f"{where}: `{key}` {what}")
+
+    def _line(self, section: str, key: str) -> int | None:
+        """The line that gives ``key`` in ``section``, from 1; None when it is written in an unusual way."""
+        current = ""
+        for number, line in enumerate(self.lines, 1):
+            head = re.match(r"\s*\[\s*(\w+)\s*\]", line)
+            current = head[1] if head else current
+            given = re.match(r"\s*[\"']?([^\"'=]+?)[\"']?\s*=", line)
+            if (head and not section and head[1] == key) or (given and current == section and given[1] == key):
+                return number
+        return None
+
+
+def _convert(hint: Any, value: object, limits: Mapping[str, Any]) -> object:
+    """A value of TOML as the type ``hint``; raises ValueError that says what is wanted."""
+    if get_origin(hint) is Literal:
+        return _choice(get_args(hint), value)
+    return _CONVERTERS[hint](value, limits)
+
+
+def _choice(allowed: tuple[object, ...], value: object) -> object:
+    if value not in allowed:
+        raise ValueError("one of " + ", ".join(repr(one) for one in allowed))
+    return value
+
+
+def _flag(value: object, limits: Mapping[str, Any]) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false")
+    return value
+
+
+def _whole(value: object, limits: Mapping[str, Any]) -> int:
+    low, high = limits.get("low") or 0, limits.get("high")
+    if isinstance(value, bool) or not isinstance(value, int) or value < low or (high is not None and value > high):
+        raise ValueError(f"a whole number from {low} to {high}" if high is not None else f"a whole number from {low}")
+    return value
+
+
+def _seconds(value: object, limits: Mapping[str, Any]) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise ValueError("a number that is not negative")
+    return float(value)
+
+
+def _text(value: object, limits: Mapping[str, Any]) -> str:
+    digits = limits.get("length")
+    if not isinstance(value, str) or not value:
+        raise ValueError("a text in quotes")
+    if digits is not None and not (len(value) == digits and value.isdecimal()):
+        raise ValueError(f"{digits} digits in quotes")
+    return value
+
+
+def _three(value: object, limits: Mapping[str, Any]) -> tuple[int, ...]:
+    if not isinstance(value, list) or len(value) != 3:
+        raise ValueError("three numbers in brackets")
+    return tuple(_whole(one, limits) for one in value)
+
+
+def _hex(value: object, limits: Mapping[str, Any]) -> bytes:
+    length = limits.get("length")
+    wanted = f"{length} bytes in hexadecimal, in quotes" if length else "bytes in hexadecimal, in quotes"
+    try:
+        data = bytes.fromhex(value) if isinstance(value, str) else None
+    except ValueError:
+        data = None
+    if data is None or (length is not None and len(data) != length):
+        raise ValueError(wanted)
+    return data
+
+
+def _codes(value: object, limits: Mapping[str, Any]) -> frozenset[int]:
+    if not isinstance(value, list) or not all(isinstance(one, str) and _is_byte(one) for one in value):
+        raise ValueError('command bytes in brackets, as ["8F", "01"]')
+    return frozenset(int(one, 16) for one in value)
+
+
+def _is_byte(text: str) -> bool:
+    return re.fullmatch("[0-9A-Fa-f]{2}", text) is not None
+
+
+def _patterns(value: object, limits: Mapping[str, Any]) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError('settings fields in brackets, as ["2/1/88-91"]')
+    return tuple(value)
+
+
+_CONVERTERS: dict[Any, Callable[[object, Mapping[str, Any]], object]] = {
+    bool: _flag,
+    int: _whole,
+    float: _seconds,
+    str: _text,
+    bytes: _hex,
+    tuple[int, int, int]: _three,
+    frozenset[int]: _codes,
+    tuple[str, ...]: _patterns,
+}

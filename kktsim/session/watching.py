@@ -1,0 +1,37 @@
+"""Who looks on at a dialogue, and what the host gets when our own code is wrong."""
+
+from collections.abc import Callable
+from typing import Final, Protocol
+
+INTERNAL_ERROR: Final = b"\x55\xf6\x03"
+"""«Внутренняя ошибка ККТ»: what the host gets when our own code is wrong; whoever watches is told."""
+
+
+class Alarm(Protocol):
+    """Somebody who must know when something is wrong."""
+
+    def not_understood(self, data: bytes) -> None:
+        """Bytes came, and not one whole frame has come yet."""
+
+    def bug(self, request: bytes, error: Exception) -> None:
+        """Our own code failed on a request. With nobody to tell, the exception goes on and the test fails."""
+
+
+class Watcher(Alarm, Protocol):
+    """Somebody who wants to see the dialogue; nothing is formatted when there is nobody."""
+
+    def junk(self, data: bytes) -> None:
+        """Bytes came that begin neither link: the last of them."""
+
+    def message(self, request: bytes, reply: bytes) -> None:
+        """An application message was executed."""
+
+    def bytes_in(self, data: bytes) -> None:
+        """Bytes came from the host."""
+
+    def bytes_out(self, data: bytes) -> None:
+        """Bytes go to the host."""
+
+
+Execute = Callable[[bytes, float, float], tuple[bytes, bool]]
+"""Does one application message at a host time and a world time: the reply, and whether it is a refusal."""

@@ -1,0 +1,234 @@
+"""Traces: a dialogue in a file, one JSON object a line; `docs/trace-format.md` is the format.
+
+The first line is the header, every other line an entry. Reading is lenient where a file may be the remains of a
+killed process: a last line that is cut off is left out and told.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from kktsim import __version__
+from kktsim.decode.piece import Side, hexes
+
+FORMAT = "kktsim-trace"
+VERSION = 1
+
+
+class TraceError(ValueError):
+    """The file is no trace, or an entry is none; the message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What was traced. ``at``: world time of the beginning, ISO.
+
+    ``prepare``: application commands, in hex, that bring a till of this state to the beginning.
+    """
+
+    model: str = ""
+    state: str = ""
+    at: str = ""
+    seed: int | None = None
+    ports: tuple[str, ...] = ()
+    kktsim: str = __version__
+    title: str = ""
+    prepare: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: bytes of a side, or what must be so there, or what somebody beside the line does.
+
+    Seconds since the start; ``needs``: pattern of what the host needs of the till's answer; ``id``: of the v3 frame it
+    answers; ``wire``: what a faulty wire does to it; ``other`` and ``hands``: commands of another host, and the
+    operator's hand, at this moment.
+    """
+
+    t: float = 0.0
+    port: str = ""
+    side: Side | None = None
+    data: bytes = b""
+    needs: str | None = None
+    busy: str = ""
+    id: int | None = None
+    wire: str = ""
+    pause: float = 0.0
+    silence: float = 0.0
+    other: tuple[str, ...] = ()
+    hands: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A whole file. ``cut``: the last line was not whole."""
+
+    header: Header
+    entries: tuple[Entry, ...] = field(default=())
+    cut: bool = False
+
+    def port(self, name: str) -> "Trace":
+        """What went over one port."""
+        return Trace(self.header, tuple(entry for entry in self.entries if entry.port in ("", name)), self.cut)
+
+    def ports(self) -> list[str]:
+        """Ports that were spoken on, in the order of their first word."""
+        return list(dict.fromkeys(entry.port for entry in self.entries if entry.side is not None))
+
+
+def is_trace(text: str) -> bool:
+    """Whether a text begins as a trace does."""
+    return text.lstrip().startswith("{") and f'"{FORMAT}"' in text.lstrip().partition("\n")[0]
+
+
+def read(text: str) -> Trace:
+    """The trace in a file's text; raises `TraceError`."""
+    rows = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if not rows:
+        raise TraceError("the file is empty")
+    header = _header(_parsed(*rows[0]))
+    entries: list[Entry] = []
+    for number, line in rows[1:]:
+        try:
+            entries.append(_entry(number, _parsed(number, line)))
+        except TraceError:
+            if number == rows[-1][0] and not text.endswith("\n"):
+                return Trace(header, tuple(entries), cut=True)
+            raise
+    return Trace(header, tuple(entries))
+
+
+def _parsed(number: int, line: str) -> Mapping[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise TraceError(f"line {number} is no JSON: {error}") from None
+    if not isinstance(row, dict):
+        raise TraceError(f"line {number} is no JSON object")
+    return row
+
+
+def _header(row: Mapping[str, Any]) -> Header:
+    if row.get("format") != FORMAT:
+        raise TraceError(f'line 1 is no header of a trace: "format" must be "{FORMAT}"')
+    if row.get("version") != VERSION:
+        raise TraceError(f'line 1: "version" is {row.get("version")!r}, this program reads {VERSION}')
+    unknown = row.keys() - _HEADER_KEYS
+    if unknown:
+        raise TraceError(f"line 1: {', '.join(sorted(unknown))}: no such key of a header")
+    return Header(
+        model=str(row.get("model", "")),
+        state=str(row.get("state", "")),
+        at=str(row.get("at", "")),
+        seed=row.get("seed"),
+        ports=tuple(row.get("ports", ())),
+        kktsim=str(row.get("kktsim", "")),
+        title=str(row.get("title", "")),
+        prepare=tuple(row.get("prepare", ())),
+    )
+
+
+_HEADER_KEYS = frozenset(
+    ("format", "version", "kktsim", "model", "state", "at", "seed", "ports", "title", "prepare", "note")
+)
+_KEYS = frozenset(
+    ("t", "port", "dir", "hex", "needs", "busy", "id", "wire", "pause", "silence", "other", "hands", "note")
+)
+
+
+def _entry(number: int, row: Mapping[str, Any]) -> Entry:
+    unknown = row.keys() - _KEYS
+    if unknown:
+        raise TraceError(f"line {number}: {', '.join(sorted(unknown))}: no such key")
+    try:
+        return Entry(
+            t=float(row.get("t", 0.0)),
+            port=str(row.get("port", "")),
+            side=Side(row["dir"]) if "dir" in row else None,
+            data=bytes.fromhex(row.get("hex", "")),
+            needs=row.get("needs"),
+            busy=row.get("busy", ""),
+            id=int(row["id"], 16) if "id" in row else None,
+            wire=row.get("wire", ""),
+            pause=float(row.get("pause", 0.0)),
+            silence=float(row.get("silence", 0.0)),
+            other=tuple(row.get("other", ())),
+            hands=row.get("hands", ""),
+        )
+    except (TypeError, ValueError) as error:
+        raise TraceError(f"line {number}: {error}") from None
+
+
+def header_line(header: Header) -> str:
+    """The first line of a file."""
+    row = {
+        "format": FORMAT,
+        "version": VERSION,
+        "kktsim": header.kktsim,
+        "model": header.model,
+        "state": header.state,
+        "at": header.at,
+        "seed": header.seed,
+        "ports": list(header.ports),
+    }
+    return json.dumps(row, ensure_ascii=False)
+
+
+def bytes_line(t: float, port: str, side: Side, data: bytes) -> str:
+    """An entry of bytes as they passed."""
+    row = {"t": round(t, 6), "port": port, "dir": side.value, "hex": hexes(data)}
+    return json.dumps(row, ensure_ascii=False)
+
+
+class Out(Protocol):
+    """Where lines go: an open file."""
+
+    def write(self, text: str, /) -> object:
+        """Take a text."""
+
+    def flush(self) -> None:
+        """Let it out."""
+
+
+class Recorder:
+    """Writes what passes over one port, a line at a time and flushed, so that a killed process loses the last at most.
+
+    A watcher of `kktsim.session`. ``now``: host time in seconds, told by the caller's clock.
+    """
+
+    def __init__(self, out: Out, port: str, now: Callable[[], float], started: float) -> None:
+        self._out = out
+        self._port = port
+        self._now = now
+        self._started = started
+
+    def bytes_in(self, data: bytes) -> None:
+        """Bytes came from the host."""
+        self._write(Side.HOST, data)
+
+    def bytes_out(self, data: bytes) -> None:
+        """Bytes go to the host."""
+        self._write(Side.TILL, data)
+
+    def message(self, request: bytes, reply: bytes) -> None:
+        """What was executed is in the bytes already."""
+
+    def junk(self, data: bytes) -> None:
+        """So are bytes that mean nothing."""
+
+    def not_understood(self, data: bytes) -> None:
+        """So are these."""
+
+    def bug(self, request: bytes, error: Exception) -> None:
+        """Somebody else tells of it."""
+
+    def _write(self, side: Side, data: bytes) -> None:
+        self._out.write(bytes_line(self._now() - self._started, self._port, side, data) + "\n")
+        self._out.flush()
+
+
+def write_header(out: Out, header: Header) -> None:
+    """Begin a file."""
+    out.write(header_line(header) + "\n")
+    out.flush()

@@ -1,0 +1,1 @@
+"""The decoder: every wire, whole and broken."""

@@ -1,0 +1,1 @@
+"""Every error that the till can answer, brought about."""
