@@ -173,15 +173,24 @@ def _do(kkt: Kkt, message: bytes, at: float) -> bytes:
     printing.check(kkt, request)
     if row.can_be_tried and message[_SHORTEST] & _CHECK_ONLY:
         return row.command.answer.head + row.handler(kkt.copy(), request, at)
+    if printing.is_without_paper(kkt, request):
+        with printing.elsewhere(kkt):
+            return row.command.answer.head + _handle(kkt, row, request, at)
+    return row.command.answer.head + _handle(kkt, row, request, at)
+
+
+def _handle(kkt: Kkt, row: Row, request: Command, at: float) -> bytes:
+    """Do a command that changes something; what goes wrong with a document is told on the paper."""
+    if not row.makes_document:
+        return row.handler(kkt, request, at)
     before = printing.standing(kkt)
-    with printing.quiet(kkt, request):
-        try:
-            data = row.handler(kkt, request, at)
-        except Refusal as refusal:
-            if row.makes_document and kkt.settings.reports_fn_error_on_paper and is_fn_code(refusal.code):
-                kkt.paper.line(f"Ошибка ФН {int(refusal.code)}")
-                kkt.paper.cut()
-            raise
+    try:
+        data = row.handler(kkt, request, at)
+    except Refusal as refusal:
+        if kkt.settings.reports_fn_error_on_paper and is_fn_code(refusal.code):
+            kkt.paper.line(f"Ошибка ФН {int(refusal.code)}")
+            kkt.paper.cut()
+        raise
     if printing.interrupted(kkt, before):
         raise extended(X.PRINTING_INTERRUPTED)
-    return row.command.answer.head + data
+    return data

@@ -10,7 +10,7 @@ paper, and a knife or a jam like a mechanical failure, are guesses: there are no
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 
 from kktsim.device.kkt import Kkt
 from kktsim.device.printer_state import PrinterFault, PrinterFlags
@@ -82,18 +82,13 @@ def keeps_reports(kkt: Kkt) -> bool:
 
 
 @contextmanager
-def _elsewhere(kkt: Kkt) -> Iterator[Paper]:
+def elsewhere(kkt: Kkt) -> Iterator[Paper]:
     """Another paper meanwhile."""
     tape, kkt.paper = kkt.paper, Paper(kkt.paper.width)
     try:
         yield kkt.paper
     finally:
         kkt.paper = tape
-
-
-def quiet(kkt: Kkt, request: Command) -> AbstractContextManager[object]:
-    """Lets a command of a receipt that is not printed print nothing."""
-    return _elsewhere(kkt) if _is_without_paper(kkt, request) else nullcontext()
 
 
 @contextmanager
@@ -103,7 +98,7 @@ def report(kkt: Kkt, *, is_printed: bool = True) -> Iterator[None]:
     if is_printed and not is_kept:
         yield
         return
-    with _elsewhere(kkt) as paper:
+    with elsewhere(kkt) as paper:
         yield
     if is_kept and is_printed:
         kkt.memory.totals.reports.buffered += (tuple(paper.lines()),)
@@ -138,24 +133,22 @@ def interrupted(kkt: Kkt, before: Standing) -> bool:
 
 def check(kkt: Kkt, request: Command) -> None:
     """Raise `Refusal` when the command prints and the mechanism cannot."""
-    if request.code not in NEEDS_PRINTER or _is_without_paper(kkt, request):
-        return
-    if isinstance(request, OpenShift | CloseShift) and keeps_reports(kkt):
-        return
-    for trouble in _troubles(kkt):
-        raise Refusal(trouble)
-
-
-def _troubles(kkt: Kkt) -> Iterator[E]:
     printer = kkt.memory.printer
-    yield from (code for fault, code in _CODES if fault in printer.faults)
-    if printer.cover_is_open or not kkt.paper.has_paper:
-        yield E.NO_PAPER
+    can_feed = kkt.paper.has_paper and not printer.cover_is_open
+    if (can_feed and not printer.faults) or request.code not in NEEDS_PRINTER or is_without_paper(kkt, request):
+        return
+    if isinstance(request, (OpenShift, CloseShift)) and keeps_reports(kkt):
+        return
+    for fault, code in _CODES:
+        if fault in printer.faults:
+            raise Refusal(code)
+    if not can_feed:
+        raise Refusal(E.NO_PAPER)
 
 
-def _is_without_paper(kkt: Kkt, request: Command) -> bool:
+def is_without_paper(kkt: Kkt, request: Command) -> bool:
     """Whether the command is of a receipt that is not printed (flag of 92h)."""
-    if isinstance(request, OpenReceipt):
-        return CommandFlags.NO_PRINT in request.flags
     receipt = kkt.memory.receipt
-    return receipt is not None and not receipt.prints and request.code in _OF_RECEIPT
+    if receipt is None:
+        return isinstance(request, OpenReceipt) and CommandFlags.NO_PRINT in request.flags
+    return not receipt.prints and request.code in _OF_RECEIPT

@@ -54,6 +54,9 @@ class Paper:
     def line(self, text: str = "", looks: str = "") -> None:
         """One line, or more when the text is longer than the paper is wide. ``looks``: told behind the last of them."""
         width = self.width
+        if not looks and len(text) <= width:
+            self._print(text)
+            return
         told = f" {{{looks}}}" if looks else ""
         last = max(len(text) - 1, 0) // width * width
         for start in range(0, last, width):
@@ -95,15 +98,16 @@ class Paper:
         return not self._waiting and len(self._lines) == self._page_start
 
     def _print(self, text: str) -> None:
-        if not self.has_paper:
+        left = self.lines_left
+        if left == 0:
             self._waiting = (*self._waiting, text)
             return
         self._lines.append(text)
-        if text.startswith(CUT):
+        if text[:1] == CUT:
             self.cuts += 1
             self._page_start = len(self._lines)
-        elif self.lines_left is not None:
-            self.lines_left -= 1
+        elif left is not None:
+            self.lines_left = left - 1
 
     # ---- the roll
 
