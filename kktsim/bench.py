@@ -10,7 +10,7 @@ from fn_model import FiscalStorage, FnFault, FnModel, FnPort, load_model
 from kktsim.bench_state import BenchState
 from kktsim.cable import Cable, Noise
 from kktsim.clock import Clock, ClockKind
-from kktsim.device import Kkt, restoring
+from kktsim.device import Kkt, receipts, restoring
 from kktsim.device.board import SPARE_PART
 from kktsim.device.model import KktModel
 from kktsim.device.signals import Signal
@@ -119,7 +119,7 @@ class Bench:
         later = 0.0 if virtual is None else twin.clock.now() - self.clock.now()
         if twin.kkt.volatile.busy_until is not None:
             twin.kkt.volatile.busy_until += later
-        twin.executor = self.executor.copy_for(twin.kkt, later)
+        twin.executor = self.executor.copy_for(twin.kkt)
         twin.shelf = [fn.copy() for fn in self.shelf]
         twin.ofd = self.ofd.copy()
         twin.client = self.client.copy()
@@ -236,6 +236,7 @@ class Bench:
         if self.fn is not None:
             self.fn.power_on(world)
         self.kkt.power_on(world)
+        receipts.drop(self.kkt, world)
         restoring.at_power_up(self.kkt, world)
         self.executor.restart()
         for line in self.lines:
@@ -255,10 +256,15 @@ class Bench:
         self.kkt.memory.board = replace(self.kkt.memory.board, jumper_is_on=on)
 
     def replace_board(self) -> None:
-        """Put a board from the spare parts in, power off meanwhile: neither serial number nor protection codes."""
+        """Put a board from the spare parts in, power off meanwhile: neither serial number nor protection codes.
+
+        A till that was on comes up again, without the mode and the receipt it had; one that was off stays off.
+        """
+        was_on = self.is_up(self.clock.now())
         self.power_off()
         self.kkt.memory.board = replace(SPARE_PART, jumper_is_on=self.kkt.memory.board.jumper_is_on)
-        self.power_on()
+        if was_on:
+            self.power_on()
 
     # ---- hands: FN and cable
 

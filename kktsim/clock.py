@@ -57,11 +57,6 @@ class Clock:
         twin._now_base = twin.now()
         return twin
 
-    @property
-    def is_virtual(self) -> bool:
-        """Whether host time moves only by `wait`."""
-        return self._now is not None
-
     def now(self) -> float:
         """Host time in seconds."""
         return time.monotonic() if self._now is None else self._now

@@ -6,15 +6,11 @@ from importlib import resources
 from pathlib import Path
 
 from kktsim.device.model import KktModel
-from kktsim.model_file import Facts, ModelFileError, build, parse
+from kktsim.model_file import Facts, ModelFileError, UnknownModelError, build, parse
 
 DEFAULT_MODEL = "evotor-st2f"
 
 __all__ = ["DEFAULT_MODEL", "ModelFileError", "UnknownModelError", "load", "load_file", "names", "settings_of"]
-
-
-class UnknownModelError(ValueError):
-    """There is no model of that name; the message names those there are."""
 
 
 def names() -> list[str]:
@@ -37,7 +33,7 @@ def load_file(path: Path) -> KktModel:
         raise ModelFileError(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ModelFileError(f"{path} is no text in UTF-8: byte {error.start} is wrong") from None
-    return build(path.stem, parse(text, path.name, _extended), path.name)
+    return build(path.stem, parse(text, path.name, _facts), path.name)
 
 
 def _facts(name: str) -> Facts:
@@ -45,13 +41,6 @@ def _facts(name: str) -> Facts:
         raise UnknownModelError(f"there is no till model {name!r}; choose one of: {', '.join(names())}")
     text = resources.files("kktsim").joinpath("models", f"{name}.toml").read_text(encoding="utf-8")
     return parse(text, f"{name}.toml", _facts)
-
-
-def _extended(name: str) -> Facts:
-    try:
-        return _facts(name)
-    except UnknownModelError as error:
-        raise ModelFileError(str(error)) from None
 
 
 def settings_of(model: KktModel) -> list[tuple[str, object, str, str, str]]:

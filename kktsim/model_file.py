@@ -9,6 +9,8 @@ Every complaint is one sentence: file, line, what is wrong, what would be right.
 """
 
 import difflib
+import json
+import math
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -17,13 +19,18 @@ from typing import Any, Literal, NoReturn, get_args, get_origin, get_type_hints
 
 from kktsim.device.model import KktModel
 from kktsim.device.settings import KktSettings
+from protocol.atol import code_page
+from protocol.atol.commands.registers import REGISTERS
+from protocol.atol.kkt_codes import E
 
 Facts = dict[str, Any]
 """Facts by name, converted; tables (``settings``, ``defaults``, ``register_widths``) as dicts."""
 EXTENDS, SETTINGS, DEFAULTS, WIDTHS = "extends", "settings", "defaults", "register_widths"
 _NOT_IN_FILES = frozenset(("name", "tables"))
 _SECTIONS = frozenset((SETTINGS, DEFAULTS, WIDTHS))
-_WIDEST_REGISTER = 64
+_LONGEST_SECONDS = 3600
+_FIRST_REFUSAL = 2  # codes 0 and 1 tell that all is well
+_BYTE_ORDER_MARK = "\ufeff"
 _HINTS = get_type_hints(KktModel)
 _FACTS: Mapping[str, Field[Any]] = {one.name: one for one in fields(KktModel) if one.name not in _NOT_IN_FILES}
 _SETTINGS: Mapping[str, Field[Any]] = {one.name: one for one in fields(KktSettings)}
@@ -32,6 +39,10 @@ _SETTING_HINTS = get_type_hints(KktSettings)
 
 class ModelFileError(ValueError):
     """A model file cannot be used; the message says where and why."""
+
+
+class UnknownModelError(ValueError):
+    """There is no model of that name; the message names those there are."""
 
 
 def parse(text: str, file: str, facts_of: Callable[[str], Facts]) -> Facts:
@@ -61,10 +72,12 @@ class _File:
     def __init__(self, text: str, name: str) -> None:
         self.name = name
         self.lines = text.splitlines()
+        if text.startswith(_BYTE_ORDER_MARK):
+            raise ModelFileError(f"{name} begins with a byte order mark: save it as UTF-8 without BOM")
         try:
             self.data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise ModelFileError(f"{name} is no TOML: {error}; texts stand in quotes, numbers have no units") from None
+            raise ModelFileError(self._no_toml(str(error))) from None
 
     def facts(self, facts_of: Callable[[str], Facts]) -> Facts:
         found: Facts = {}
@@ -72,7 +85,10 @@ class _File:
             base = self.data[EXTENDS]
             if not isinstance(base, str):
                 self._fail("", EXTENDS, "wants the name of a model in quotes, as `kktsim models` lists them")
-            found = dict(facts_of(base))
+            try:
+                found = dict(facts_of(base))
+            except UnknownModelError as error:
+                self._fail("", EXTENDS, f"names no model: {error}")
         for key, value in self.data.items():
             if key == EXTENDS:
                 continue
@@ -101,20 +117,29 @@ class _File:
             self._unknown(SETTINGS, key, _SETTINGS)
         return self._converted(SETTINGS, _SETTINGS[key], _SETTING_HINTS[key], value)
 
-    def _width(self, key: str, value: object) -> tuple[int, int]:
+    def _width(self, key: str, value: Any) -> tuple[int, int]:
         if not _is_byte(key):
             self._fail(WIDTHS, key, 'is no register: two hexadecimal digits in quotes are, as "2B"')
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _WIDEST_REGISTER:
-            self._fail(WIDTHS, key, f"wants a number of bytes from 0 to {_WIDEST_REGISTER}")
-        return int(key, 16), value
+        register = int(key, 16)
+        if register not in REGISTERS:
+            self._fail(WIDTHS, key, f"is no register: those from 01 to {max(REGISTERS):02X} are, but for reserved ones")
+        widths = [layout.sizeof() for layout in REGISTERS[register].layouts]
+        if isinstance(value, bool) or value not in (0, *widths):
+            known = " or ".join(str(one) for one in sorted(widths))
+            self._fail(WIDTHS, key, f"wants {known} bytes, or 0 for a till without this register, not {_toml(value)}")
+        return register, int(value)
 
     def _converted(self, section: str, fact: Field[Any], hint: Any, value: object) -> object:
         try:
             return _convert(hint, value, fact.metadata)
         except ValueError as error:
-            self._fail(section, fact.name, f"wants {error}, not {value!r}")
+            self._fail(section, fact.name, f"wants {error}, not {_toml(value)}")
 
     def _unknown(self, section: str, key: str, known: Iterable[str]) -> NoReturn:
+        if not section and key in _SETTINGS:
+            self._fail(section, key, "is a setting: write it under [settings]")
+        if section and key in _FACTS:
+            self._fail(section, key, f"is no setting: write it above [{section}]")
         near = difflib.get_close_matches(key, list(known), 1)
         remedy = f"did you mean `{near[0]}`?" if near else "`kktsim models evotor-st2f` shows what there is"
         self._fail(section, key, f"is not known; {remedy}")
@@ -123,6 +148,16 @@ class _File:
         line = self._line(section, key)
         where = f"{self.name}, line {line}" if line else self.name
         raise ModelFileError(f"{where}: `{key}` {what}")
+
+    def _no_toml(self, error: str) -> str:
+        """What is wrong with text that is no TOML, by what the parser says."""
+        place = re.search(r"\(at line (\d+), column", error)
+        twice = re.match(r"Cannot (overwrite a value|declare .* twice)", error)
+        if place is None or twice is None:
+            return f"{self.name} is no TOML: {error}; texts stand in quotes, numbers have no units"
+        line = int(place[1])
+        given = self.lines[line - 1].partition("=")[0].strip()
+        return f"{self.name}, line {line}: `{given}` is given twice: keep one of them"
 
     def _line(self, section: str, key: str) -> int | None:
         """The line that gives ``key`` in ``section``, from 1; None when it is written in an unusual way."""
@@ -145,7 +180,7 @@ def _convert(hint: Any, value: object, limits: Mapping[str, Any]) -> object:
 
 def _choice(allowed: tuple[object, ...], value: object) -> object:
     if value not in allowed:
-        raise ValueError("one of " + ", ".join(repr(one) for one in allowed))
+        raise ValueError("one of " + ", ".join(_toml(one) for one in allowed))
     return value
 
 
@@ -156,15 +191,23 @@ def _flag(value: object, limits: Mapping[str, Any]) -> bool:
 
 
 def _whole(value: object, limits: Mapping[str, Any]) -> int:
+    if limits.get("is_wire_code"):
+        return _wire_code(value)
     low, high = limits.get("low") or 0, limits.get("high")
     if isinstance(value, bool) or not isinstance(value, int) or value < low or (high is not None and value > high):
         raise ValueError(f"a whole number from {low} to {high}" if high is not None else f"a whole number from {low}")
     return value
 
 
+def _wire_code(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < _FIRST_REFUSAL or value not in set(E):
+        raise ValueError("a wire code of a refusal, as docs/errors.md lists them (0x8C)")
+    return value
+
+
 def _seconds(value: object, limits: Mapping[str, Any]) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise ValueError("a number that is not negative")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST_SECONDS:
+        raise ValueError(f"seconds from 0 to {_LONGEST_SECONDS}")
     return float(value)
 
 
@@ -174,7 +217,14 @@ def _text(value: object, limits: Mapping[str, Any]) -> str:
         raise ValueError("a text in quotes")
     if digits is not None and not (len(value) == digits and value.isdecimal()):
         raise ValueError(f"{digits} digits in quotes")
+    longest = limits.get("longest")
+    if longest is not None and not (len(value) <= longest and _is_printed(value)):
+        raise ValueError(f"at most {longest} characters that the till can print, on one line")
     return value
+
+
+def _is_printed(text: str) -> bool:
+    return text.isprintable() and code_page.decode(code_page.encode(text)) == text
 
 
 def _three(value: object, limits: Mapping[str, Any]) -> tuple[int, ...]:
@@ -209,6 +259,17 @@ def _patterns(value: object, limits: Mapping[str, Any]) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ValueError('settings fields in brackets, as ["2/1/88-91"]')
     return tuple(value)
+
+
+def _toml(value: object) -> str:
+    """A value as the file spells it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_toml(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(one) for one in value) + "]"
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | int | float) else str(value)
 
 
 _CONVERTERS: dict[Any, Callable[[object, Mapping[str, Any]], object]] = {

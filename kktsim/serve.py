@@ -24,8 +24,12 @@ from kktsim.ports.tcp import TcpPort
 class Server:
     """The ports of one bench on the running loop."""
 
-    def __init__(self, bench: Bench, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, bench: Bench, loop: asyncio.AbstractEventLoop, complain: Callable[[str], None] | None = None
+    ) -> None:
+        """``complain`` is told, a sentence each, what the ports see that a person should know."""
         self.bench = bench
+        self._complain = complain
         self._loop = loop
         self._watcher: TerminalWatcher | None = None
         self._event: asyncio.TimerHandle | None = None
@@ -42,9 +46,9 @@ class Server:
             line = as_slow_as(self.bench.executor, own_end, self.bench.clock.now)
         port: Port
         if isinstance(address, Rfc2217Address):
-            port = Rfc2217Port(self._loop, line, address, lambda: self.bench.kkt.is_on)
+            port = Rfc2217Port(self._loop, line, address, lambda: self.bench.kkt.is_on, self._complain)
         elif isinstance(address, TcpAddress):
-            port = TcpPort(self._loop, line, address)
+            port = TcpPort(self._loop, line, address, complain=self._complain)
         else:
             if self._watcher is None:
                 self._watcher = TerminalWatcher(self._loop)
@@ -100,24 +104,27 @@ async def run(
     control_port: int | None,
     ready: Callable[[Server], None],
     control_ready: Callable[[str], None],
+    complain: Callable[[str], None],
 ) -> None:
-    """Serve until a signal asks to end. ``ready`` is called when every port answers, ``control_ready`` with the URL."""
+    """Serve until a signal asks to end; raises `PortError` before anything is told to be ready.
+
+    ``ready`` is called when every port answers, ``control_ready`` with the URL, ``complain`` with sentences of ports.
+    """
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
-    server = Server(bench, loop)
+    server = Server(bench, loop, complain)
     control = None
     try:
         for address in addresses:
             server.open(address)
-        server.announce(None)
-        ready(server)
         if control_port is not None:
             from kktsim.control.serve import start  # noqa: PLC0415 - loads no web stack itself, but is not always wanted
 
             control = start(bench, control_port, server.wake, loop, control_ready)
-            server.announce(control.url)
+        server.announce(None if control is None else control.url)
+        ready(server)
         await stop.wait()
     finally:
         if control is not None:

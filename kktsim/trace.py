@@ -5,15 +5,18 @@ killed process: a last line that is cut off is left out and told.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from math import isfinite
+from typing import Any, NamedTuple, Protocol
 
 from kktsim import __version__
 from kktsim.decode.piece import Side, hexes
 
 FORMAT = "kktsim-trace"
 VERSION = 1
+_NETWORK = re.compile(r"[^/\\]+:[0-9]+")
 
 
 class TraceError(ValueError):
@@ -82,6 +85,11 @@ def is_trace(text: str) -> bool:
     return text.lstrip().startswith("{") and f'"{FORMAT}"' in text.lstrip().partition("\n")[0]
 
 
+def is_network(port: str) -> bool:
+    """Whether a port is TCP, by its name ``host:port``; what has a path or a scheme is serial."""
+    return _NETWORK.fullmatch(port) is not None
+
+
 def read(text: str) -> Trace:
     """The trace in a file's text; raises `TraceError`."""
     rows = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
@@ -102,7 +110,7 @@ def read(text: str) -> Trace:
 def _parsed(number: int, line: str) -> Mapping[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise TraceError(f"line {number} is no JSON: {error}") from None
     if not isinstance(row, dict):
         raise TraceError(f"line {number} is no JSON object")
@@ -114,50 +122,102 @@ def _header(row: Mapping[str, Any]) -> Header:
         raise TraceError(f'line 1 is no header of a trace: "format" must be "{FORMAT}"')
     if row.get("version") != VERSION:
         raise TraceError(f'line 1: "version" is {row.get("version")!r}, this program reads {VERSION}')
-    unknown = row.keys() - _HEADER_KEYS
+    unknown = row.keys() - _HEADER_KEYS.keys()
     if unknown:
         raise TraceError(f"line 1: {', '.join(sorted(unknown))}: no such key of a header")
+    _check(1, row, _HEADER_KEYS)
     return Header(
-        model=str(row.get("model", "")),
-        state=str(row.get("state", "")),
-        at=str(row.get("at", "")),
+        model=row.get("model", ""),
+        state=row.get("state", ""),
+        at=row.get("at", ""),
         seed=row.get("seed"),
         ports=tuple(row.get("ports", ())),
-        kktsim=str(row.get("kktsim", "")),
-        title=str(row.get("title", "")),
+        kktsim=row.get("kktsim", ""),
+        title=row.get("title", ""),
         prepare=tuple(row.get("prepare", ())),
     )
 
 
-_HEADER_KEYS = frozenset(
-    ("format", "version", "kktsim", "model", "state", "at", "seed", "ports", "title", "prepare", "note")
+class _Kind(NamedTuple):
+    """What the value of a key must be, as a test and in words."""
+
+    is_met: Callable[[Any], bool]
+    words: str
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:
+        return False
+
+
+def _is_hex(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bytes.fromhex(value) is not None
+    except ValueError:
+        return False
+
+
+def _is_command(value: Any) -> bool:
+    return _is_hex(value) and value.strip() != ""
+
+
+_TEXT = _Kind(lambda value: isinstance(value, str), "a text")
+_TEXTS = _Kind(lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value), "a list of texts")
+_COMMANDS = _Kind(lambda value: isinstance(value, list) and all(map(_is_command, value)), "a list of commands in hex")
+_NUMBER = _Kind(_is_number, "a number")
+_SEED = _Kind(lambda value: value is None or type(value) is int, "a whole number or null")
+_NEED = _Kind(lambda value: value is None or isinstance(value, str), "a text or null")
+_ID = _Kind(
+    lambda value: isinstance(value, str) and re.fullmatch("[0-9A-Fa-f]{2}", value) is not None, "two hexadecimal digits"
 )
-_KEYS = frozenset(
-    ("t", "port", "dir", "hex", "needs", "busy", "id", "wire", "pause", "silence", "other", "hands", "note")
+_SIDE = _Kind(lambda value: value in tuple(Side), " or ".join(f'"{side}"' for side in Side))
+_HEX = _Kind(_is_hex, "bytes in hexadecimal")
+_ANY = _Kind(lambda value: True, "")
+
+_HEADER_KEYS = dict.fromkeys(("kktsim", "model", "state", "at", "title"), _TEXT) | {
+    "format": _ANY,
+    "version": _ANY,
+    "seed": _SEED,
+    "ports": _TEXTS,
+    "prepare": _COMMANDS,
+    "note": _ANY,
+}
+_KEYS = (
+    dict.fromkeys(("port", "busy", "wire", "hands"), _TEXT)
+    | dict.fromkeys(("t", "pause", "silence"), _NUMBER)
+    | {"dir": _SIDE, "hex": _HEX, "needs": _NEED, "id": _ID, "other": _COMMANDS, "note": _ANY}
 )
+
+
+def _check(number: int, row: Mapping[str, Any], kinds: Mapping[str, _Kind]) -> None:
+    for key, value in row.items():
+        if not kinds[key].is_met(value):
+            raise TraceError(f'line {number}: "{key}" is {json.dumps(value)[:40]}, it must be {kinds[key].words}')
 
 
 def _entry(number: int, row: Mapping[str, Any]) -> Entry:
-    unknown = row.keys() - _KEYS
+    unknown = row.keys() - _KEYS.keys()
     if unknown:
         raise TraceError(f"line {number}: {', '.join(sorted(unknown))}: no such key")
-    try:
-        return Entry(
-            t=float(row.get("t", 0.0)),
-            port=str(row.get("port", "")),
-            side=Side(row["dir"]) if "dir" in row else None,
-            data=bytes.fromhex(row.get("hex", "")),
-            needs=row.get("needs"),
-            busy=row.get("busy", ""),
-            id=int(row["id"], 16) if "id" in row else None,
-            wire=row.get("wire", ""),
-            pause=float(row.get("pause", 0.0)),
-            silence=float(row.get("silence", 0.0)),
-            other=tuple(row.get("other", ())),
-            hands=row.get("hands", ""),
-        )
-    except (TypeError, ValueError) as error:
-        raise TraceError(f"line {number}: {error}") from None
+    _check(number, row, _KEYS)
+    return Entry(
+        t=float(row.get("t", 0.0)),
+        port=row.get("port", ""),
+        side=Side(row["dir"]) if "dir" in row else None,
+        data=bytes.fromhex(row.get("hex", "")),
+        needs=row.get("needs"),
+        busy=row.get("busy", ""),
+        id=int(row["id"], 16) if "id" in row else None,
+        wire=row.get("wire", ""),
+        pause=float(row.get("pause", 0.0)),
+        silence=float(row.get("silence", 0.0)),
+        other=tuple(row.get("other", ())),
+        hands=row.get("hands", ""),
+    )
 
 
 def header_line(header: Header) -> str:

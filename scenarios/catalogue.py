@@ -59,8 +59,3 @@ def _article(key: str, row: Mapping[str, Any]) -> Article:
         same_as=row.get("same_as"),
         scenarios=tuple(row["scenarios"]),
     )
-
-
-def of_scenario(name: str) -> Article | None:
-    """The article a scenario belongs to, if any."""
-    return next((article for article in articles().values() if name in article.scenarios), None)

@@ -7,6 +7,7 @@ else is the operator's hand, as ``kktsim`` is told it: ``fn unplug``, ``clock ad
 till is handed over, and stands.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,8 @@ from typing import Any
 AT = "2026-11-22T10:00"
 ANY_MODEL = "evotor-st2f"
 """The till that is taken when a recipe names none."""
+_LONG = 500
+"""Times a command is sent, from which on it is said that it takes a while."""
 _SEND = "kktsim send --port PORT"
 _TYPED = re.compile(r"(?P<command>[0-9A-F *]+?)(?: x(?P<times>[0-9]+))?(?: -> (?P<code>[0-9A-F]{2}))?")
 _REPEATED = re.compile(r"([0-9A-F]{2})\*([0-9]+)")
@@ -61,9 +64,9 @@ class ErrorRecipe:
     """Named settings that the till must have."""
 
     def shell(self) -> Iterator[str]:
-        """The recipe as lines for a shell."""
+        """The recipe as lines for a shell; ``xargs`` puts many commands into few processes."""
         if self.settings:
-            told = "".join(f"{name} = {str(value).lower()}\\n" for name, value in self.settings.items())
+            told = "".join(f"{name} = {json.dumps(value)}\\n" for name, value in self.settings.items())
             yield f"""printf 'extends = "{self.model or ANY_MODEL}"\\n[settings]\\n{told}' > till.toml"""
         model = " --model-file till.toml" if self.settings else f" --model {self.model}" if self.model else ""
         yield f"kktsim serve{model} --state {self.state} --at {AT} --clock frozen"
@@ -76,10 +79,14 @@ class ErrorRecipe:
                 yield f"{_SEND} {' '.join(sent)}"
             sent = []
             if isinstance(step, Typed):
-                yield f'for i in $(seq {step.times}); do {_SEND} "{step}"; done'
+                yield f"""yes '"{step}"' | head -n {step.times} | xargs {_SEND}  # {step.times} commands{_long(step)}"""
             else:
                 yield f"kktsim {step}"
         yield f"{_SEND} {' '.join(sent)}"
+
+
+def _long(step: Typed) -> str:
+    return ", this takes a while" if step.times >= _LONG else ""
 
 
 @cache

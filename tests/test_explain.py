@@ -18,7 +18,7 @@ from kktsim.explain import Explanation, Reading, UnknownCodeError, explain
 from protocol.atol.errors import EXTENDED, catalogue
 from protocol.atol.kkt_codes import E, X
 from protocol.fn.errors import fn_errors
-from scenarios.catalogue import articles, of_scenario
+from scenarios.catalogue import articles
 
 
 def told(spelling: str) -> Explanation:
@@ -181,8 +181,6 @@ def test_an_article_that_points_to_another_shares_its_codes() -> None:
 def test_a_scenario_belongs_to_one_article() -> None:
     names = [name for article in articles().values() for name in article.scenarios]
     assert len(names) == len(set(names))
-    assert all((article := of_scenario(name)) and name in article.scenarios for name in names)
-    assert of_scenario("no_such_scenario") is None
 
 
 # --- command line -----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from kktsim.clock import ClockKind
 from kktsim.device import execute
 from kktsim.device.kkt import to_world
 from kktsim.kkt_models import ModelFileError, UnknownModelError, load, load_file, names
-from kktsim.testing.presets import build
+from kktsim.testing.presets import UnreachablePresetError, build
 from protocol.atol import code_page
 from protocol.atol.kkt_codes import E
 
@@ -113,7 +113,7 @@ x_report_seconds = 2
 same_passwords = "accept"
 
 [register_widths]
-"2f" = 3
+"2f" = 0
 
 [defaults]
 "2/1/30" = 7
@@ -138,7 +138,7 @@ def test_a_file_says_only_what_differs_from_the_model_it_extends(tmp_path: Path)
     )
     assert (model.settings.x_report_seconds, model.settings.same_passwords) == (2.0, "accept")
     assert model.unsupported_commands == {0x8F, 0xCE}
-    assert model.register_widths == {**base.register_widths, 0x2F: 3}
+    assert model.register_widths == {**base.register_widths, 0x2F: 0}
 
 
 def test_a_till_of_a_file_works_by_it(tmp_path: Path) -> None:
@@ -156,16 +156,16 @@ WRONG = {
     "charaters = 42": "my.toml, line 2: `charaters` is not known; did you mean `characters`?",
     "qwerty = 1": "my.toml, line 2: `qwerty` is not known; `kktsim models evotor-st2f` shows what there is",
     'name = "x"': "my.toml, line 2: `name` is not known; `kktsim models evotor-st2f` shows what there is",
-    'build = "4500"': "my.toml, line 2: `build` wants a whole number from 0 to 9999, not '4500'",
-    "build = true": "my.toml, line 2: `build` wants a whole number from 0 to 9999, not True",
+    'build = "4500"': 'my.toml, line 2: `build` wants a whole number from 0 to 9999, not "4500"',
+    "build = true": "my.toml, line 2: `build` wants a whole number from 0 to 9999, not true",
     "characters = 8": "my.toml, line 2: `characters` wants a whole number from 16 to 99, not 8",
     "title = 5": "my.toml, line 2: `title` wants a text in quotes, not 5",
-    'serial_number = "12"': "my.toml, line 2: `serial_number` wants 14 digits in quotes, not '12'",
-    'modes = "1"': "my.toml, line 2: `modes` wants 2 bytes in hexadecimal, in quotes, not '1'",
+    'serial_number = "12"': 'my.toml, line 2: `serial_number` wants 14 digits in quotes, not "12"',
+    'modes = "1"': 'my.toml, line 2: `modes` wants 2 bytes in hexadecimal, in quotes, not "1"',
     "ffd = [2, 3]": "my.toml, line 2: `ffd` wants three numbers in brackets, not [2, 3]",
     "ffd = [2, 3, 9]": "my.toml, line 2: `ffd` wants a whole number from 0 to 4, not [2, 3, 9]",
     "running_receipt_numbers = 1": "my.toml, line 2: `running_receipt_numbers` wants true or false, not 1",
-    'unset_requisite = "none"': "my.toml, line 2: `unset_requisite` wants one of 'empty', 'no_data', not 'none'",
+    'unset_requisite = "none"': 'my.toml, line 2: `unset_requisite` wants one of "empty", "no_data", not "none"',
     "unsupported_commands = [143]": (
         'my.toml, line 2: `unsupported_commands` wants command bytes in brackets, as ["8F", "01"], not [143]'
     ),
@@ -175,23 +175,64 @@ WRONG = {
     'missing_fields = ["2/88"]': "my.toml: `2/88` is no TABLE/ROWS/FIELDS, as 2/1/88-91",
     'missing_fields = ["5/1/1"]': "my.toml: `5/1/1` names no field of the settings tables",
     "settings = 3": "my.toml, line 2: `settings` is a table: write [settings] on a line of its own",
-    "build = 4500\n[settings]\nbuild = 4500": (
-        "my.toml, line 4: `build` is not known; `kktsim models evotor-st2f` shows what there is"
-    ),
+    "build = 4500\n[settings]\nbuild = 4500": ("my.toml, line 4: `build` is no setting: write it above [settings]"),
     "[settings]\nx_report_second = 2": (
         "my.toml, line 3: `x_report_second` is not known; did you mean `x_report_seconds`?"
     ),
-    "[settings]\nx_report_seconds = -1": (
-        "my.toml, line 3: `x_report_seconds` wants a number that is not negative, not -1"
-    ),
+    "[settings]\nx_report_seconds = -1": ("my.toml, line 3: `x_report_seconds` wants seconds from 0 to 3600, not -1"),
     '[settings]\nresult_delivery = "later"': (
-        "my.toml, line 3: `result_delivery` wants one of 'async', 'direct', not 'later'"
+        'my.toml, line 3: `result_delivery` wants one of "async", "direct", not "later"'
     ),
     "[settings]\nreceipt_opens_shift = 0": "my.toml, line 3: `receipt_opens_shift` wants true or false, not 0",
     '[register_widths]\n"XX" = 3': (
         'my.toml, line 3: `XX` is no register: two hexadecimal digits in quotes are, as "2B"'
     ),
-    '[register_widths]\n"2B" = 65': "my.toml, line 3: `2B` wants a number of bytes from 0 to 64",
+    '[register_widths]\n"2B" = 65': (
+        "my.toml, line 3: `2B` wants 8 or 9 bytes, or 0 for a till without this register, not 65"
+    ),
+    '[register_widths]\n"0A" = 3': (
+        "my.toml, line 3: `0A` wants 7 or 9 bytes, or 0 for a till without this register, not 3"
+    ),
+    '[register_widths]\n"0A" = true': (
+        "my.toml, line 3: `0A` wants 7 or 9 bytes, or 0 for a till without this register, not true"
+    ),
+    '[register_widths]\n"99" = 0': (
+        "my.toml, line 3: `99` is no register: those from 01 to 47 are, but for reserved ones"
+    ),
+    "[settings]\nz_report_seconds = inf": "my.toml, line 3: `z_report_seconds` wants seconds from 0 to 3600, not inf",
+    "[settings]\nz_report_seconds = nan": "my.toml, line 3: `z_report_seconds` wants seconds from 0 to 3600, not nan",
+    "[settings]\nreboot_seconds = 3600.5": "my.toml, line 3: `reboot_seconds` wants seconds from 0 to 3600, not 3600.5",
+    "[settings]\nreboot_seconds = 2026-01-01": (
+        "my.toml, line 3: `reboot_seconds` wants seconds from 0 to 3600, not 2026-01-01"
+    ),
+    "[settings]\nwrong_access_password = 0": (
+        "my.toml, line 3: `wrong_access_password` wants a wire code of a refusal,"
+        " as docs/errors.md lists them (0x8C), not 0"
+    ),
+    "[settings]\nzeroing_without_jumper_answer = 0x02": (
+        "my.toml, line 3: `zeroing_without_jumper_answer` wants a wire code of a refusal,"
+        " as docs/errors.md lists them (0x8C), not 2"
+    ),
+    "undefined_mode = 256": (
+        "my.toml, line 2: `undefined_mode` wants a wire code of a refusal, as docs/errors.md lists them (0x8C), not 256"
+    ),
+    'title = "a\\nb"': (
+        'my.toml, line 2: `title` wants at most 32 characters that the till can print, on one line, not "a\\nb"'
+    ),
+    f'title = "{33 * "X"}"': (
+        f'my.toml, line 2: `title` wants at most 32 characters that the till can print, on one line, not "{33 * "X"}"'
+    ),
+    'title = "收据"': (
+        'my.toml, line 2: `title` wants at most 32 characters that the till can print, on one line, not "收据"'
+    ),
+    "build = {x = 1}": "my.toml, line 2: `build` wants a whole number from 0 to 9999, not {x = 1}",
+    'result_delivery = "direct"': "my.toml, line 2: `result_delivery` is a setting: write it under [settings]",
+    '[defaults]\n"2/1/30" = 7\n[settings]\ntitle = "Касса"': (
+        "my.toml, line 5: `title` is no setting: write it above [settings]"
+    ),
+    "build = 1\nbuild = 2": "my.toml, line 3: `build` is given twice: keep one of them",
+    "[settings]\n[settings]": "my.toml, line 3: `[settings]` is given twice: keep one of them",
+    "version = [3, 10, 0]": "my.toml, line 2: `version` wants a whole number from 0 to 9, not [3, 10, 0]",
     '[defaults]\n"2/1/30" = 1.5': "my.toml, line 3: `2/1/30` wants a number or a text",
     '[defaults]\n"2/1/110" = 3': ("my.toml: 3 is no value of `2/1/110`, «Система налогообложения по умолчанию»"),
     '[defaults]\n"2/1/1" = 256': "my.toml: 256 is no value of `2/1/1`, «Номер ККТ в магазине»",
@@ -212,7 +253,8 @@ WRONG_ALONE = {
     "title = Касса": "my.toml is no TOML: Invalid value (at line 1, column 9); texts stand in quotes",
     'title = "Касса"': "my.toml: `model` is missing (model byte of A5h and 3Fh); write it, or `extends = ",
     "extends = 5": "my.toml, line 1: `extends` wants the name of a model in quotes",
-    'extends = "evotor"': "there is no till model 'evotor'; choose one of: atol-11f",
+    '\ufefftitle = "Касса"': "my.toml begins with a byte order mark: save it as UTF-8 without BOM",
+    'extends = "evotor"': "my.toml, line 1: `extends` names no model: there is no till model 'evotor'; choose one",
 }
 
 
@@ -273,17 +315,40 @@ def test_models_shows_what_each_fact_and_setting_is() -> None:
 def test_a_model_file_is_taken_wherever_a_model_is(tmp_path: Path) -> None:
     right, wrong = write(tmp_path, OLD), write(tmp_path, "titel = 1", "wrong.toml")
     assert "build = 4500" in run("models", "--model-file", str(right)).output
+    assert "ККТ / till" in run("settings", "--model-file", str(right)).output
     played = run("scenario", "run", "--model-file", str(right), "--json", "err_3802")
     assert played.exit_code == 0, played.output
-    for command in (("models",), ("serve",), ("scenario", "run")):
+    for command in (("models",), ("settings",), ("serve",), ("scenario", "run")):
         refused = run(*command, "--model-file", str(wrong))
         assert refused.exit_code == USAGE
         assert refused.output == "kktsim: wrong.toml, line 1: `titel` is not known; did you mean `title`?\n"
 
 
+LACKS_56 = 'extends = "evotor-st2f"\nunsupported_commands = ["56"]'
+
+
+@pytest.mark.parametrize("command", [("serve", "--state", "shift-open"), ("scenario", "run", "err_3802")])
+def test_a_state_that_the_model_cannot_reach_is_told_with_the_command(tmp_path: Path, command: tuple[str, ...]) -> None:
+    refused = run(*command, "--model-file", str(write(tmp_path, LACKS_56)))
+    assert refused.exit_code == USAGE
+    assert "cannot be reached with the model 'my' because command 56 is refused with (" in refused.stderr
+
+
+def test_it_is_no_obstacle_to_a_state_that_needs_no_such_command(tmp_path: Path) -> None:
+    model = load_file(write(tmp_path, LACKS_56))
+    with pytest.raises(UnreachablePresetError, match="choose the state 'factory'"):
+        build(model, "registered", to_world(AT), virtual=True)
+    assert not build(model, "factory", to_world(AT), virtual=True).kkt.memory.mirror.shift_is_open
+
+
 @pytest.mark.parametrize(
     "arguments",
-    [("serve", "--model", "atol-77f"), ("scenario", "run", "--model", "atol-77f"), ("models", "atol-77f")],
+    [
+        ("serve", "--model", "atol-77f"),
+        ("settings", "--model", "atol-77f"),
+        ("scenario", "run", "--model", "atol-77f"),
+        ("models", "atol-77f"),
+    ],
 )
 def test_two_ways_of_naming_a_till_are_one_too_many(arguments: tuple[str, ...]) -> None:
     refused = run(*arguments, "--model-file", "x.toml")

@@ -18,7 +18,7 @@ SHOWN_EVERY = 0.1
 
 
 def main() -> int:
-    """The command line; 1 when something was found."""
+    """The command line; 1 when something was found or nothing came through, 2 when there is nothing to test."""
     parser = argparse.ArgumentParser(description="Random bytes and damaged frames on both links of a till.")
     parser.add_argument("--bytes", type=int, default=1_000_000, help="random bytes on each link")
     parser.add_argument("--frames", type=int, default=100_000, help="damaged frames on each link")
@@ -26,8 +26,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="another one is another run")
     parser.add_argument("--only", metavar="LINK:KIND:NUMBER", help="one batch, as a failure names it")
     options = parser.parse_args()
+    if min(options.bytes, options.frames) < 0:
+        return _refuse("--bytes and --frames are numbers from 0 on")
     links = (options.link,) if options.link else LINKS
     work = [one for one in batches(links, options.bytes, options.frames) if options.only in (None, one.name)]
+    if not work:
+        return _refuse("that leaves nothing to test: give --bytes or --frames, and an --only that a failure named")
     started, shown = time.monotonic(), 0.0
 
     def tell(part: float) -> None:
@@ -47,7 +51,15 @@ def main() -> int:
             raise
         return 1
     print(f"{tally.executed} commands came through, {tally.accepted} of them were done")
+    if tally.executed == 0:
+        print("nothing came through to the till: nothing was tested", file=sys.stderr)
+        return 1
     return 0
+
+
+def _refuse(why: str) -> int:
+    print(why, file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

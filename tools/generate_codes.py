@@ -4,7 +4,6 @@
 ends with code 1 if it is not.
 """
 
-import argparse
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # run as a script, it must find what is beside it
+
+from tools.page import write_or_check  # noqa: E402
+
 SOURCE = ROOT / "protocol" / "data" / "kkt_errors.toml"
 TARGET = ROOT / "protocol" / "atol" / "kkt_codes.py"
 WIDTH = 120
@@ -21,8 +24,9 @@ from enum import IntEnum
 '''
 
 
-def generate(tables: Mapping[str, Any]) -> str:
-    """Text of the module for the parsed table."""
+def module() -> str:
+    """Text of the module."""
+    tables = tomllib.loads(SOURCE.read_text(encoding="utf-8"))
     codes = _class("E", "«Код ошибки»: the byte of a «55 error …» reply.", tables["wire"], "02X")
     details = _class(
         "X", "«Расширенный код ошибки»: register 55 (37h) after the byte EEh.", tables["detail"]["0xEE"], "04X"
@@ -43,19 +47,5 @@ def _members(rows: Mapping[str, Any], form: str) -> Iterator[str]:
         yield line if len(line) <= WIDTH else f"    # {row['ru']}\n{member}"
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Write the file, or with ``--check`` compare it; the exit code."""
-    parser = argparse.ArgumentParser(description="names of the till's error codes, from the table of errors")
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the file is out of date")
-    check = parser.parse_args(arguments).check
-    text = generate(tomllib.loads(SOURCE.read_text(encoding="utf-8")))
-    if not check:
-        TARGET.write_text(text, encoding="utf-8")
-    elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != text:
-        print(f"{TARGET.relative_to(ROOT)} is out of date; run: python tools/generate_codes.py", file=sys.stderr)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(TARGET, module, "names of the till's error codes, from the table of errors"))

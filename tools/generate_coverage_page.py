@@ -4,10 +4,8 @@
 date and ends with code 1 if it is not. Nothing of it is declared: see kktsim/testing/coverage.py.
 """
 
-import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,7 +14,9 @@ sys.path.insert(0, str(ROOT))  # run as a script, it must find the product besid
 from kktsim.kkt_models import load  # noqa: E402
 from kktsim.testing import coverage  # noqa: E402
 from kktsim.testing.coverage import MODELS, CommandCoverage, FieldCoverage, Outcome, RegisterCoverage  # noqa: E402
+from protocol.atol.command import COMMANDS  # noqa: E402
 from protocol.atol.kkt_codes import E  # noqa: E402
+from tools.page import table, write_or_check  # noqa: E402
 
 TARGET = ROOT / "docs" / "protocol-coverage.md"
 HEAD = """\
@@ -35,6 +35,7 @@ ATOL protocol 3.1, and of what is said of Evotor's firmware:
 
 ## Commands
 """
+COMMAND_COLUMNS = ("code", "command", "parameters (bytes)", "modes", "here", "why", "told by")
 REGISTERS = """
 ## Registers (91h)
 
@@ -57,11 +58,11 @@ def page() -> str:
     return "\n".join(
         (
             HEAD.format(total=len(commands), counts=counts),
-            *_table(("code", "command", "modes", "here", "why", "told by"), map(_command, commands)),
+            *table(COMMAND_COLUMNS, map(_command, commands)),
             REGISTERS,
-            *_table(("number", "register", *titles), map(_register, registers)),
+            *table(("number", "register", *titles), map(_register, registers)),
             FIELDS,
-            *_table(("table/row/field", "field", "bytes", "write", "here", "told by"), map(_field, fields)),
+            *table(("table/row/field", "field", "bytes", "write", "here", "told by"), map(_field, fields)),
             "",
         )
     )
@@ -73,14 +74,15 @@ def _command(one: CommandCoverage) -> tuple[str, ...]:
     if not one.answer.is_ok:
         outcome += f" ({one.answer.code:02X}h {E(one.answer.code).name})"
     modes = " ".join(str(int(mode)) for mode in command.modes) or "any"
-    return (
-        f"{command.code:02X}",
-        f"«{command.name_ru}»: {command.name_en}",
-        modes,
-        outcome,
-        command.reason,
-        command.source,
-    )
+    name = f"«{command.name_ru}»: {command.name_en}"
+    return f"{command.code:02X}", name, _parameters(command.code), modes, outcome, command.reason, command.source
+
+
+def _parameters(code: int) -> str:
+    """As ``flags(1) sum_kopecks(5)``."""
+    declared = COMMANDS.get(code)
+    parts = declared.wire_fields() if declared is not None else []
+    return " ".join(f"{name}({'...' if size is None else size})" for name, size in parts)
 
 
 def _register(one: RegisterCoverage) -> tuple[str, ...]:
@@ -104,27 +106,5 @@ def _field(one: FieldCoverage) -> tuple[str, ...]:
     )
 
 
-def _table(head: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    names = tuple(head)
-    yield f"| {' | '.join(names)} |"
-    yield f"|{'---|' * len(names)}"
-    for row in rows:
-        yield f"| {' | '.join(cell.replace('|', '/') for cell in row)} |"
-
-
-def main() -> int:
-    """Write or check the page; return the exit code."""
-    parser = argparse.ArgumentParser(description="Write docs/protocol-coverage.md.")
-    parser.add_argument("--check", action="store_true", help="only tell whether it is up to date")
-    wanted = page()
-    if not parser.parse_args().check:
-        TARGET.write_text(wanted, encoding="utf-8")
-        return 0
-    if TARGET.exists() and TARGET.read_text(encoding="utf-8") == wanted:
-        return 0
-    print(f"{TARGET.relative_to(ROOT)} is out of date: run python tools/generate_coverage_page.py", file=sys.stderr)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(TARGET, page, "the page of what of the protocol is there"))

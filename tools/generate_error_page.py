@@ -4,9 +4,7 @@
 and ends with code 1 if it is not. That the recipes do what they say is a matter of the tests.
 """
 
-import argparse
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,6 +13,7 @@ sys.path.insert(0, str(ROOT))  # run as a script, it must find the product besid
 from kktsim.error_overview import ErrorRow, drivers_own, error_rows, libfptr10_own  # noqa: E402
 from scenarios.catalogue import articles  # noqa: E402
 from scenarios.error_recipes import error_recipes  # noqa: E402
+from tools.page import table, write_or_check  # noqa: E402
 
 TARGET = ROOT / "docs" / "errors.md"
 HEAD = """\
@@ -41,11 +40,11 @@ def page() -> str:
     return "\n".join(
         (
             HEAD.format(raised=raised, unraised=unraised),
-            *_table(("code", "name", "text", "driver", "fptr10", "articles", "here"), map(_error, rows)),
+            *table(("code", "name", "text", "driver", "fptr10", "articles", "here"), map(_error, rows)),
             DRIVERS,
-            *_table(("driver 8", "text"), ((str(own.code), own.text_ru) for own in drivers_own())),
+            *table(("driver 8", "text"), ((str(own.code), own.text_ru) for own in drivers_own())),
             "",
-            *_table(("libfptr10", "name", "text"), ((str(own.code), own.name, own.text_ru) for own in libfptr10_own())),
+            *table(("libfptr10", "name", "text"), ((str(own.code), own.name, own.text_ru) for own in libfptr10_own())),
             "",
         )
     )
@@ -63,29 +62,5 @@ def _error(row: ErrorRow) -> tuple[str, ...]:
     )
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    yield _line(head)
-    yield _line("---" for _ in head)
-    yield from (_line(row) for row in rows)
-
-
-def _line(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Write the page, or with ``--check`` compare it; the exit code."""
-    parser = argparse.ArgumentParser(description="the page of all errors of the till")
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the page is out of date")
-    check = parser.parse_args(arguments).check
-    text = page()
-    if not check:
-        TARGET.write_text(text, encoding="utf-8")
-    elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != text:
-        print(f"{TARGET.relative_to(ROOT)} is out of date; run: python tools/generate_error_page.py", file=sys.stderr)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(TARGET, page, "the page of all errors of the till"))

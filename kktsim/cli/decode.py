@@ -2,6 +2,7 @@
 
 import json
 import sys
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from kktsim.decode.dialogue import Messages
 from kktsim.decode.dump import SHOWN_CHARACTERS, Chunk, NotHexError, joined, read
 from kktsim.decode.guess import link_of, pieces
 from kktsim.decode.piece import Json
-from kktsim.trace import Entry, Trace, TraceError, is_trace
+from kktsim.trace import Entry, Trace, TraceError, is_network, is_trace
 from kktsim.trace import read as read_trace
 from scenarios.typed import LOOK_ALIKES
 
@@ -84,7 +85,10 @@ def _told(sources: tuple[str, ...], link: Link | None, side: Side | None, trace_
         else:
             chunks = [Chunk(None, raw)] if text is None else read(text)
     except NotHexError as error:
-        fail(f"{_short(sources[0])}: {error if raw is not None else f'no such file, and no hex: {error}'}")
+        if raw is not None:
+            fail(f"{_short(sources[0])}: {error}")
+        _refuse_what_exists(sources)
+        fail(f"{_short(sources[0])}: no such file, and no hex: {error}")
     found = list(_of_chunks(chunks, link, side, are_messages=raw is None and len(chunks) > 1))
     if not any(piece.kind != "junk" for piece in found):
         fail(f"{_short(sources[0])}: {NOTHING}")
@@ -105,8 +109,9 @@ def _of_trace(trace: Trace, link: Link | None, port: str | None) -> Iterator[Tol
         last, name = entry.t, entry.port if shows_names else ""
         yield from (Told(piece, entry.t, name) for piece in _expected(entry))
         if entry.side is not None and entry.data:
-            dialogue = dialogues.setdefault(entry.port, Dialogue(link))
-            yield from (Told(piece, entry.t, name) for piece in dialogue.feed(entry.side, entry.data))
+            known = link or (Link.V3 if is_network(entry.port) else None)
+            dialogue = dialogues.setdefault(entry.port, Dialogue(known))
+            yield from (Told(piece, entry.t, name) for piece in dialogue.feed(entry.side, entry.data, entry.t))
     for name, dialogue in dialogues.items():
         yield from (Told(piece, last, name if shows_names else "") for piece in dialogue.finish())
     if trace.cut:
@@ -166,13 +171,40 @@ def _file(sources: tuple[str, ...]) -> bytes | None:
         return fail(f"{_short(sources[0])}: {error.strerror}") if len(sources[0]) < SHOWN_CHARACTERS else None
 
 
+def _refuse_what_exists(sources: tuple[str, ...]) -> None:
+    """A file or folder that cannot be told as it is named."""
+    for source in filter(None, sources):
+        try:
+            path = Path(source)
+            if path.is_dir():
+                fail(f"{_short(source)} is a folder: name a file")
+            if path.exists():
+                fail(f"{_short(source)} must be alone: a file is told by itself, not with other arguments")
+        except (OSError, ValueError):
+            continue
+
+
 def _text(raw: bytes) -> str | None:
-    """A file of text as text; None: its bytes are what is meant."""
+    """A file of text as text, whichever system wrote it; None: its bytes are what is meant."""
+    text = _utf16(raw) or "".join(_line(line) for line in raw.removeprefix(BOM_UTF8).splitlines(keepends=True))
+    return text if all(character.isprintable() or character in "\r\n\t\xa0" for character in text) else None
+
+
+def _utf16(raw: bytes) -> str:
+    """Empty when there is no mark of UTF-16, or it is none after all."""
+    if not raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return ""
     try:
-        text = raw.decode("utf-8")
+        return raw.decode("utf-16")
     except UnicodeDecodeError:
-        return None
-    return text if all(character.isprintable() or character in "\r\n\t" for character in text) else None
+        return ""
+
+
+def _line(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1251", errors="replace")
 
 
 def _short(text: str) -> str:

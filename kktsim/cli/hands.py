@@ -1,7 +1,7 @@
 """The operator's commands (`COMMANDS`), each one request to the control API.
 
 The bench is the one named by ``--control`` or ``KKTSIM_CONTROL``, else the only one running. Exit codes: 2 when
-something is to be asked differently, 3 when no bench answers.
+something is to be asked differently, 3 when no bench is running or answers.
 """
 
 import functools
@@ -33,10 +33,11 @@ COMMANDS = {
 def told_as_exit_codes() -> Iterator[None]:
     """Let a failure of the control API end the command."""
     from kktsim.control.client import ControlError, NoAnswerError  # noqa: PLC0415 - not for --help
+    from kktsim.control.discover import NoBenchError  # noqa: PLC0415 - the same
 
     try:
         yield
-    except NoAnswerError as error:
+    except (NoAnswerError, NoBenchError) as error:
         fail(str(error), ENVIRONMENT)
     except ControlError as error:
         fail(str(error))
@@ -257,7 +258,12 @@ def board() -> None:
     """Replace the till's board."""
 
 
-_deed(board, "board replace", "Put a board from the spare parts in.\n\nNo serial number, no protection codes.")
+_deed(
+    board,
+    "board replace",
+    "Put a board from the spare parts in.\n\nNo serial number, no protection codes. The power is off meanwhile: a till"
+    " that was on loses mode and open receipt, one that was off stays off.",
+)
 
 
 @click.command()
@@ -343,15 +349,17 @@ _deed(ofd, "ofd up", "Let connections to the OFD succeed.")
 
 @click.command()
 @click.option("--model", metavar="MODEL", help="Of this till model, without asking a bench.")
+@click.option("--model-file", metavar="FILE", help="Of a till described by a TOML file of your own, likewise.")
 @json_option
 @bench_options
-def settings(model: str | None, control: str | None, timeout: float, as_json: bool) -> None:
+def settings(model: str | None, model_file: str | None, control: str | None, timeout: float, as_json: bool) -> None:
     """List named settings of till and FN: value, what it decides, where it comes from, how sure it is.
 
     Of the bench; when none is running, of the default till model.
     """
     with told_as_exit_codes():
-        told = _settings_of_model(model) if model else _settings_of_bench(control, timeout)
+        is_of_model = model is not None or model_file is not None
+        told = _settings_of_model(model, model_file) if is_of_model else _settings_of_bench(control, timeout)
     click.echo(output.as_json(told) if as_json else output.settings_list(told))
 
 
@@ -362,18 +370,15 @@ def _settings_of_bench(control: str | None, timeout: float) -> dict[str, Any]:
     try:
         url = find_control(control)
     except NoBenchError:
-        told = _settings_of_model(None)
+        told = _settings_of_model(None, None)
         click.echo(f"No bench is running; these are the settings of the model {told['kkt']['model']}.", err=True)
         return told
     with ControlClient(url, timeout) as client:
         return client.call("settings")
 
 
-def _settings_of_model(model: str | None) -> dict[str, Any]:
-    from kktsim.control.named_settings import of_model  # noqa: PLC0415 - loads till and FN
-    from kktsim.kkt_models import DEFAULT_MODEL, UnknownModelError  # noqa: PLC0415 - the same
+def _settings_of_model(model: str | None, model_file: str | None) -> dict[str, Any]:
+    from kktsim.cli.model_choice import chosen  # noqa: PLC0415 - loads till and FN
+    from kktsim.control.named_settings import of_model  # noqa: PLC0415 - the same
 
-    try:
-        return of_model(model or DEFAULT_MODEL)
-    except UnknownModelError as error:
-        fail(str(error))
+    return of_model(chosen(model, model_file))

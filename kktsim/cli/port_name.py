@@ -2,7 +2,8 @@
 
 import re
 
-from kktsim.cli.fail import fail
+from kktsim.cli.fail import ENVIRONMENT, USAGE, fail
+from kktsim.host.serial_wire import MisnamedPortError
 from kktsim.ports.line import PortError
 from kktsim.ports.parse import LOOPBACK, PtyAddress
 from kktsim.ports.pty_link import PtyLink
@@ -27,8 +28,16 @@ def openable(port: str) -> str:
         return port
     found = _TCP.fullmatch(port)
     if found is None:
+        kind = port.partition(":")[0]
+        if kind in _SCHEMES and "://" not in port:
+            fail(f"{port} names no TCP port: write {kind}:PORT or {kind}:HOST:PORT, as {kind}:5555")
         return port
     kind, host, number = found.groups()
     if not 0 < int(number) < 65_536:
         fail(f"{port}: a TCP port is a number from 1 to 65535")
     return f"{_SCHEMES[kind or 'tcp']}://{host or LOOPBACK}:{number}"
+
+
+def exit_code(error: Exception) -> int:
+    """How a command ends that cannot speak to the till it was told to."""
+    return USAGE if isinstance(error, MisnamedPortError) else ENVIRONMENT

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from kktsim.cli.fail import ENVIRONMENT, EXPECTATION, fail
-from kktsim.cli.port_name import openable
+from kktsim.cli.port_name import exit_code, openable
 from kktsim.control.client import ControlClient, ControlError, ControlUrlError
-from kktsim.control.discover import find_control
+from kktsim.control.discover import NoBenchError, find_control
 from kktsim.host.serial_wire import PortUnavailableError, SerialWire
 from kktsim.host.till import NoAnswerError, Till
 from kktsim.replay import NotPreparedError, Player, Report, Script, ScriptError, script
@@ -45,25 +45,30 @@ def replay(
     """
     if timeout <= 0:
         fail(f"--timeout {timeout}: wait more than 0 seconds")
-    played = _script(file, trace_port)
+    trace, played = _script(file, trace_port)
+    if trace.cut:
+        click.echo("kktsim: the last line of the trace is cut off and was left out", err=True)
     if any(step.other for step in played.steps) and other_port is None:
         fail(f"{file}: another host speaks in it; name a second port of the till with --other-port")
     report = _play(played, openable(port), other_port, control, pauses, timeout)
+    state = trace.header.state
     if as_json:
-        click.echo(json.dumps(report_json(report), ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"state": state, **report_json(report)}, ensure_ascii=False, indent=2))
     else:
         for line in report_lines(report):
             click.echo(line)
+        if report.differences and state:
+            click.echo(f"this trace begins in state `{state}`: was the till in it?")
     if report.differences:
         raise SystemExit(EXPECTATION)
 
 
-def _script(file: Path, port: str | None) -> Script:
+def _script(file: Path, port: str | None) -> tuple[Trace, Script]:
     try:
-        trace = read(file.read_text(encoding="utf-8"))
+        trace = read(file.read_text(encoding="utf-8-sig"))
         if port is not None:
             trace = _of_port(trace, port)
-        return script(trace)
+        return trace, script(trace)
     except (TraceError, ScriptError) as error:
         fail(f"{file}: {error}")
     except UnicodeDecodeError:
@@ -96,7 +101,9 @@ def _play(
             hands = opened.enter_context(ControlClient(find_control(control))).call if acts else None
             player = Player(wire(port), timeout_seconds=timeout, pauses=pauses, other=other, hands=hands)
             return player.play(played)
+        except NoBenchError as error:
+            fail(str(error), ENVIRONMENT)
         except ControlUrlError as error:
             fail(str(error))
         except (PortUnavailableError, NoAnswerError, NotPreparedError, ControlError) as error:
-            fail(str(error), ENVIRONMENT)
+            fail(str(error), exit_code(error))

@@ -16,7 +16,7 @@ from kktsim.cli.model_choice import takes_model
 from kktsim.cli.scenario_text import as_json, scenario_json, show_outcome, show_scenario
 from kktsim.clock import ClockKind, parse_world, present
 from kktsim.device.model import KktModel
-from kktsim.testing.presets import build
+from kktsim.testing.presets import UnreachablePresetError, build
 from kktsim.testing.theatre import InProcess, PtyTheatre, Theatre
 from scenarios import plays
 from scenarios.catalogue import articles
@@ -100,7 +100,10 @@ def _bench(one: Scenario, kkt_model: KktModel, variant: int | None) -> Bench:
         settings = replace(fn_model.settings, **one.variants[variant].fn_settings)
         fn_model = replace(fn_model, settings=settings)
     world = present() if one.at is None else parse_world(one.at)
-    return build(kkt_model, one.preset, world, ClockKind.FROZEN, fn_model=fn_model, virtual=True)
+    try:
+        return build(kkt_model, one.preset, world, ClockKind.FROZEN, fn_model=fn_model, virtual=True)
+    except UnreachablePresetError as error:
+        fail(str(error))
 
 
 def _all() -> list[Scenario]:

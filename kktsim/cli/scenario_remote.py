@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kktsim.cli.fail import ENVIRONMENT, EXPECTATION, fail
-from kktsim.cli.port_name import openable
+from kktsim.cli.port_name import exit_code, openable
 from kktsim.clock import ClockKind, present
 from kktsim.control.client import ControlError
 from kktsim.hands.control import ControlHands
@@ -111,6 +111,6 @@ def run_remote(port: str, control: str | None, chosen: Sequence[Scenario]) -> No
                     click.echo(f"    {line}")
             scene.till.close()
     except (PortUnavailableError, NoAnswerError, NoPersonError, BenchOnlyError, ControlError) as error:
-        fail(str(error), ENVIRONMENT)
+        fail(str(error), exit_code(error))
     if failed:
         sys.exit(EXPECTATION)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kktsim.cli.fail import ENVIRONMENT, EXPECTATION, fail
-from kktsim.cli.port_name import openable
+from kktsim.cli.port_name import exit_code, openable
 from kktsim.decode import app
 from kktsim.decode.piece import told_fields, values
 from kktsim.host.serial_wire import PortUnavailableError, SerialWire
@@ -65,7 +65,7 @@ def send(
     except (PortUnavailableError, NoAnswerError) as error:
         if as_json and rows:
             click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        fail(str(error), ENVIRONMENT)
+        fail(str(error), exit_code(error))
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     if check and any(row["code"] not in DONE for row in rows):
@@ -122,7 +122,10 @@ def _refuse_a_held_port(port: str) -> None:
     if (not os.path.isdir(port) and not stat.S_ISCHR(os.stat(port).st_mode)) or os.path.realpath(port) == os.devnull:
         fail(f"{port} is no till's port: name a serial device, a link made by `kktsim serve`, or a TCP port")
     device = os.path.realpath(port)
-    record = LinkRecord.read(Path(port + ".json"))
+    try:
+        record = LinkRecord.read(Path(port + ".json"))
+    except ValueError:
+        record = None  # whoever left that file, it tells nothing of who serves the port
     server = None if record is None else record.pid
     for process in Path("/proc").iterdir():
         if not process.name.isdecimal() or int(process.name) in (os.getpid(), server):

@@ -1,7 +1,7 @@
 """`kktsim serve`: a till on virtual ports, until it is stopped."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -12,9 +12,9 @@ from kktsim.clock import ClockKind, parse_world, present
 from kktsim.device.model import KktModel
 from kktsim.device.pace import OFF, PACES
 from kktsim.ports.line import PortError
-from kktsim.ports.parse import parse_address
+from kktsim.ports.parse import Address, PtyAddress, parse_address
 from kktsim.serve import Server, run
-from kktsim.testing.presets import UnknownPresetError, build, check_world
+from kktsim.testing.presets import UnknownPresetError, UnreachablePresetError, build, check_world
 from scenarios.presets import PRESETS
 
 DEFAULT_PORT = "pty:kkt0"
@@ -60,13 +60,14 @@ def serve(
     """Serve a till until SIGTERM or Ctrl-C. Prints `ready PORT` for each port, `control URL` for the API."""
     try:
         addresses = [parse_address(text) for text in ports or (DEFAULT_PORT,)]
+        _refuse_twins(addresses)
         world = present() if at is None else parse_world(at)
         check_world(world)
         bench = build(model, state, world, ClockKind(clock))
         bench.executor.pace = PACES[pace]
     except PortError as error:
         fail(str(error))
-    except UnknownPresetError as error:
+    except (UnknownPresetError, UnreachablePresetError) as error:
         fail(str(error))
     except ValueError as error:
         fail(f"--at {at!r} is no date and time: {error}; write it as 2026-11-22T10:00")
@@ -79,13 +80,24 @@ def serve(
                 click.echo(f"ready {port.name}")
 
         try:
-            asyncio.run(run(bench, addresses, control_port, ready, _echo("control")))
+            asyncio.run(run(bench, addresses, control_port, ready, _echo("control"), _complain))
         except PortError as error:
             fail(str(error), ENVIRONMENT)
 
 
 def _echo(word: str) -> Callable[[str], None]:
     return lambda text: click.echo(f"{word} {text}")
+
+
+def _refuse_twins(addresses: Sequence[Address]) -> None:
+    """No port can be opened twice; port 0 is another one each time."""
+    named = [one for one in addresses if isinstance(one, PtyAddress) or one.port]
+    if len(set(named)) < len(named):
+        fail("--port names the same port twice: give every port a name or number of its own")
+
+
+def _complain(sentence: str) -> None:
+    click.echo(sentence, err=True)
 
 
 def _control_port(text: str) -> int | None:

@@ -107,7 +107,11 @@ class Watch:
         )
 
     def junk(self, data: bytes) -> None:
-        """Bytes came that begin neither link; what they look like is told when there are enough of them."""
+        """Bytes came that belong to neither link, and are not answered."""
+        rest = len(data) - SHOWN_BYTES
+        more = f" and {rest} more" if rest > 0 else ""
+        told = f"{data[:SHOWN_BYTES].hex(' ').upper()}{more} begin neither link and are skipped"
+        click.echo(f"{self._port} -- {told}", err=True)
 
     def not_understood(self, data: bytes) -> None:
         """Bytes came, and not one whole frame yet; told once, when there are enough of them."""
@@ -151,7 +155,7 @@ class Both:
             watcher.bug(request, error)
 
     def junk(self, data: bytes) -> None:
-        """Bytes came that begin neither link."""
+        """Bytes came that belong to neither link."""
         for watcher in self._watchers:
             watcher.junk(data)
 

@@ -224,7 +224,7 @@ _DECLARED = (
     Action(
         "board replace",
         "POST",
-        "Put a board from the spare parts in: neither serial number nor protection codes.",
+        "Put a board from the spare parts in, power off meanwhile: neither serial number nor protection codes.",
         lambda hands, given: hands.replace_board(),
     ),
     Action("passport", "GET", "The till's passport: serial number and protection codes.", _passport),

@@ -17,9 +17,9 @@ def of_bench(bench: Bench) -> dict[str, Any]:
     return {"kkt": _of_kkt(bench.kkt.model), "fn": None if fn is None else _of_fn(fn.model)}
 
 
-def of_model(name: str = kkt_models.DEFAULT_MODEL) -> dict[str, Any]:
-    """Settings of a till model and of the FN it comes with; raises `kkt_models.UnknownModelError`."""
-    return {"kkt": _of_kkt(kkt_models.load(name)), "fn": _of_fn(load_model())}
+def of_model(model: KktModel) -> dict[str, Any]:
+    """Settings of a till model and of the FN it comes with."""
+    return {"kkt": _of_kkt(model), "fn": _of_fn(load_model())}
 
 
 def _of_kkt(model: KktModel) -> dict[str, Any]:

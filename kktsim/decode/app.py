@@ -15,6 +15,7 @@ from kktsim.decode.piece import Field, Piece, Side, hexes
 from kktsim.decode.values import field, fields
 from protocol.atol import commands as _declared  # noqa: F401 - fills the table of commands
 from protocol.atol.command import ANSWER_MARK, COMMANDS, PASSWORD_BYTES, Answer, Command, CommandError, parse_answer
+from protocol.atol.command_catalogue import catalogue
 from protocol.atol.commands.fn import AskFn
 from protocol.atol.commands.registers import REGISTERS, ReadRegister
 from protocol.atol.commands.requisites import ReadRequisite, WriteRequisite
@@ -33,10 +34,11 @@ class _Read(NamedTuple):
 
 
 def name(command: int) -> str:
-    """``92h OpenReceipt «Открыть чек»``."""
+    """``92h OpenReceipt «Открыть чек»``; of a command that no till here has: ``EFh «Лицензии и журнал»``."""
     declared = COMMANDS.get(command)
     if declared is None:
-        return f"{command:02X}h неизвестная команда / unknown command"
+        known = catalogue().get(command)
+        return f"{command:02X}h " + (f"«{known.name_ru}»" if known else "неизвестная команда / unknown command")
     russian = russian_name(declared)
     return f"{command:02X}h {declared.__name__}" + (f" «{russian}»" if russian else "")
 

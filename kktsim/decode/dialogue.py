@@ -26,8 +26,15 @@ class Link(StrEnum):
     TLV = "tlv"
 
 
+DEAD_SECONDS = 5.0
+"""A pause after which no frame goes on: longer than any time-out of the links."""
+
+
 class Dialogue:
-    """One port's dialogue. ``link`` None: v2 or v3, as the bytes show, chosen anew whenever both sides are quiet."""
+    """One port's dialogue. ``link`` None: v2 or v3, as the bytes show, chosen anew whenever both sides are quiet.
+
+    Where it is chosen, a frame of v2 that was begun ends where a sound frame of v3 follows it.
+    """
 
     def __init__(self, link: Link | None = None) -> None:
         self._chooses = link is None
@@ -38,15 +45,22 @@ class Dialogue:
         self._v2_meaning = v2.Meaning()
         self._messages = Messages()
         self._frames = FnFrames()
+        self._heard_at: float | None = None
 
-    def feed(self, side: Side, data: bytes) -> list[Piece]:
-        """What is complete now."""
+    def feed(self, side: Side, data: bytes, at: float | None = None) -> list[Piece]:
+        """What is complete now. ``at``: when it came, in seconds, where that is known."""
         if not data:
             return []
+        was, self._heard_at = self._heard_at, at
+        if was is not None and at is not None and at - was >= DEAD_SECONDS:
+            return [*self.finish(), *self._fed(side, data)]
+        return self._fed(side, data)
+
+    def _fed(self, side: Side, data: bytes) -> list[Piece]:
         if self._chooses and self._is_quiet:
             self._choose(data)
         if self.link is Link.V2:
-            return [self._v2_meaning.piece(raw, side) for raw in self._v2[side].feed(data)]
+            return self._fed_v2(side, data)
         if self.link is Link.APP:
             return [self._messages.piece(data, side)]
         if self.link is Link.FN:
@@ -54,6 +68,22 @@ class Dialogue:
         if self.link is Link.TLV:
             return [tlv.piece(data, side)]
         return [self._v3_meaning.piece(raw, side) for raw in self._v3[side].feed(data)]
+
+    def _fed_v2(self, side: Side, data: bytes) -> list[Piece]:
+        splitter = self._v2[side]
+        unread = splitter.unread + data
+        found = list(splitter.feed(data))
+        start = None
+        if self._chooses and not any(raw.data is not None for raw in found):
+            start = v3.first_sound(unread)
+        if start is not None:
+            splitter = self._v2[side] = v2.Splitter()
+            found = [*splitter.feed(unread[:start]), *splitter.finish()]
+        told = [self._v2_meaning.piece(raw, side) for raw in found]
+        if start is None:
+            return told
+        self.link = Link.V3
+        return [*told, *self._fed(side, unread[start:])]
 
     def finish(self) -> list[Piece]:
         """What was begun and never completed."""

@@ -1,15 +1,17 @@
 """What values of application fields mean beyond their type: modes, registers, settings tables, bits of flags.
 
-Sources: ATOL protocol 3.1, commands 3Fh, 45h, 46h, 91h; ATOL's driver 10.8 as observed (what it takes the flags for).
+Sources: ATOL protocol 3.1, commands 3Fh, 43h, 45h, 46h, 91h, B8h; ATOL's driver 10.8 as observed (how it takes the
+flags).
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from kktsim.decode.piece import hexes
-from kktsim.decode.values import bits
+from kktsim.decode.values import bits, money
 from protocol.atol import settings_tables
 from protocol.atol.command import Command
+from protocol.atol.commands.discounts import AddDiscount
 from protocol.atol.commands.registers import REGISTERS
 from protocol.atol.commands.tables import ReadTable, WriteTable
 from protocol.atol.words import mode, phase
@@ -20,8 +22,10 @@ _STATUS_FLAGS = {
     0x02: "смена открыта / shift open",
     0x04: "ящик закрыт / drawer closed",
     0x08: "есть бумага / paper",
+    0x10: "не используется (была бумага контрольной ленты) / unused (was journal paper)",
     0x20: "крышка открыта / cover open",
     0x40: "ФН активирован / FN activated",
+    0x80: "батареи нет / no battery",
 }
 _PRINTER_FLAGS = {
     0x01: "нет бумаги / no paper",
@@ -29,6 +33,9 @@ _PRINTER_FLAGS = {
     0x04: "механическая ошибка / mechanical error",
     0x08: "ошибка отрезчика / cutter error",
     0x10: "перегрев головки / head overheated",
+    0x20: "замятие бумаги / paper jam",
+    0x40: "ошибка презентера / presenter error",
+    0x80: "бумага кончается / paper near end",
 }
 _ANYWHERE: Mapping[str, Callable[[int], str]] = {"mode": mode, "fn_phase": phase}
 """Fields that mean the same wherever they are."""
@@ -49,6 +56,22 @@ def of(code: int, key: str, value: Any, command: Command | None) -> str | None:
         return words(value)
     explain = _EXPLAINED.get((code, key))
     return None if explain is None else explain(value, command)
+
+
+def _worded(words: Mapping[int, str]) -> Callable[[int, Command | None], str | None]:
+    """Tells the values of a small enumeration."""
+    return lambda value, _command: f"{value} {words[value]}" if value in words else None
+
+
+def _discount_type(value: int, _command: Command | None) -> str:
+    return f"{value} {_DISCOUNT_TYPES[value & 1]}"
+
+
+def _discount_size(value: int, command: Command | None) -> str | None:
+    """Hundredths of a percent, or kopecks; None when the type is not known."""
+    if not isinstance(command, AddDiscount):
+        return None
+    return money(value) if command.type & 1 else f"{value / 100:.2f} %"
 
 
 def _named(value: int, name: str) -> str | None:
@@ -89,7 +112,19 @@ def _place(command: Command | None) -> settings_tables.Field | None:
     return None
 
 
+_DISCOUNT_TYPES = ("процент / percent", "сумма / sum")
+_DISCOUNT_AREAS = {0: "весь чек / whole receipt", 1: "последняя позиция / last item"}
+_DISCOUNT_SIGNS = {0: "скидка / discount", 1: "надбавка / surcharge"}
+_TAX_AREAS = {0: "весь чек / whole receipt"}
 _EXPLAINED: Mapping[tuple[int, str], Callable[[Any, Command | None], str | None]] = {
+    (0x43, "area"): _worded(_DISCOUNT_AREAS),
+    (0x43, "type"): _discount_type,
+    (0x43, "sign"): _worded(_DISCOUNT_SIGNS),
+    (0x43, "size"): _discount_size,
+    (0xE6, "discount_type"): _discount_type,
+    (0xE6, "discount_sign"): _worded(_DISCOUNT_SIGNS),
+    (0xB8, "area"): _worded(_TAX_AREAS),
+    (0xB9, "area"): _worded(_TAX_AREAS),
     (0x91, "register"): _register,
     (0xE9, "tag"): _tag,
     (0x46, "table"): _table,

@@ -66,6 +66,11 @@ class Splitter:
         """Whether no frame has begun."""
         return not self._buffer
 
+    @property
+    def unread(self) -> bytes:
+        """A frame that has begun."""
+        return self._buffer
+
     def feed(self, data: bytes) -> Iterator[Raw]:
         """What is complete now."""
         self._buffer += data

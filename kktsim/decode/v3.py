@@ -93,6 +93,16 @@ class Splitter:
             yield _cut(left, "the stream ends")
 
 
+def first_sound(data: bytes) -> int | None:
+    """Where the first whole frame with a right check sum begins, if there is one."""
+    place = 0
+    for raw in Splitter().feed(data):
+        if raw.data is not None:
+            return place
+        place += len(raw.raw)
+    return None
+
+
 def _read(data: bytes) -> Raw | None:
     """The frame that begins with the first byte; None when more must come."""
     position = 1

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from kktsim.device import fn_report
 from kktsim.device.dispatch import Need, handles
 from kktsim.device.kkt import Kkt
+from kktsim.device.names import OPERATION_NAMES
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
 from kktsim.device.registration import PRINTED_TAGS, print_requisites
 from kktsim.device.registration_rules import FLAGS
@@ -28,20 +30,16 @@ from protocol.fn.archive_answers import (
     SettlementDetails,
     ShiftDetails,
 )
-from protocol.fn.commands import FnCommand, Operation
+from protocol.fn.commands import FnCommand
 from protocol.fn.layouts import LayoutError
 
-OPERATIONS = {
-    Operation.SELL: "ПРИХОД",
-    Operation.SELL_RETURN: "ВОЗВРАТ ПРИХОДА",
-    Operation.BUY: "РАСХОД",
-    Operation.BUY_RETURN: "ВОЗВРАТ РАСХОДА",
-}
 _NUMBERS = {"РН ККТ": T.REGISTRATION_NUMBER, "ЗН ККТ": T.SERIAL_NUMBER, "ФН": T.FN_NUMBER}
 _NUMBER_LIMIT = 1 << 32
 
 
-@handles(PrintSummary, mode=Mode.FN_ACCESS, receipt=Need.CLOSED, registered=True, makes_document=True)
+@handles(
+    PrintSummary, mode=Mode.FN_ACCESS, receipt=Need.CLOSED, registered=True, makes_document=True, prints=Prints.ALWAYS
+)
 def print_registration(kkt: Kkt, request: PrintSummary, at: float) -> bytes:
     """«Печать итогов регистрации»."""
     told = fn_report.requisites(kkt, (*PRINTED_TAGS, *FLAGS, *_NUMBERS.values(), T.DOCUMENT_NUMBER), at)
@@ -57,14 +55,14 @@ def print_registration(kkt: Kkt, request: PrintSummary, at: float) -> bytes:
     return b""
 
 
-@handles(PrintDocument, mode=Mode.FN_ACCESS, receipt=Need.CLOSED, makes_document=True)
+@handles(PrintDocument, mode=Mode.FN_ACCESS, receipt=Need.CLOSED, makes_document=True, prints=Prints.ALWAYS)
 def print_document(kkt: Kkt, request: PrintDocument, at: float) -> bytes:
     """«Печать фискального документа по номеру»: of one that there is not the FN says 08h, wire code DAh."""
     print_from_archive(kkt, request.number, at)
     return b""
 
 
-@handles(FinishReport, receipt=Need.CLOSED, makes_document=True)
+@handles(FinishReport, receipt=Need.CLOSED, makes_document=True, prints=Prints.ALWAYS)
 def finish_report(kkt: Kkt, request: FinishReport, at: float) -> bytes:
     """«Допечатать фискальный отчёт»; when none is due, AAh «Нет отчетов» (guess). The long form is unknown: 7Ah."""
     if request.group:
@@ -72,7 +70,7 @@ def finish_report(kkt: Kkt, request: FinishReport, at: float) -> bytes:
     return _finish(kkt, at)
 
 
-@handles(FinishReportOld, receipt=Need.CLOSED, makes_document=True)
+@handles(FinishReportOld, receipt=Need.CLOSED, makes_document=True, prints=Prints.ALWAYS)
 def finish_report_old(kkt: Kkt, request: FinishReportOld, at: float) -> bytes:
     """«Допечатать фискальный отчёт», the other byte."""
     return _finish(kkt, at)
@@ -133,7 +131,7 @@ def _print_shift(kkt: Kkt, details: ShiftDetails) -> None:
 
 
 def _print_receipt(kkt: Kkt, details: ReceiptDetails) -> None:
-    kkt.paper.pair(OPERATIONS[details.operation], f"={roubles(details.total_kopecks)}")
+    kkt.paper.pair(OPERATION_NAMES[details.operation], f"={roubles(details.total_kopecks)}")
 
 
 def _print_close_archive(kkt: Kkt, details: CloseArchiveDetails) -> None:

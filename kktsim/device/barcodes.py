@@ -9,6 +9,7 @@ from kktsim.device import pictures
 from kktsim.device.dispatch import handles
 from kktsim.device.graphics import LAST_NUMBER, Barcode, Reading
 from kktsim.device.kkt import Kkt
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
 from protocol.atol.commands.pictures import (
     KEEP,
@@ -65,7 +66,17 @@ def _readable(data: bytes) -> str:
     return "".join(one if one.isprintable() else f"<{ord(one):02X}>" for one in text)
 
 
-@handles(PrintBarcode)
+def _barcode_prints(kkt: Kkt, request: PrintBarcode) -> Prints:
+    return Prints.NEVER if request.kind & (KEEP | MORE_FOLLOWS) else Prints.ALWAYS
+
+
+def _rest_prints(kkt: Kkt, request: ContinueBarcode) -> Prints:
+    begun = kkt.volatile.drawing.unfinished_barcode
+    is_kept = begun is None or begun.header[_KIND] & KEEP
+    return Prints.NEVER if is_kept or request.flags & MORE_FOLLOWS else Prints.ALWAYS
+
+
+@handles(PrintBarcode, prints=_barcode_prints)
 def print_barcode(kkt: Kkt, request: PrintBarcode, at: float) -> bytes:
     """«Печать штрихкода»: 13h for a type the till cannot draw, 14h for data that do not fit it."""
     _type(request.kind)
@@ -73,7 +84,7 @@ def print_barcode(kkt: Kkt, request: PrintBarcode, at: float) -> bytes:
     return b""
 
 
-@handles(ContinueBarcode)
+@handles(ContinueBarcode, prints=_rest_prints)
 def continue_barcode(kkt: Kkt, request: ContinueBarcode, at: float) -> bytes:
     """«Печать штрихкода (добавление данных)»: AFh (a guess) when C1h has begun none."""
     begun = kkt.volatile.drawing.unfinished_barcode
@@ -122,7 +133,7 @@ def clear_barcodes(kkt: Kkt, request: ClearBarcodes, at: float) -> bytes:
     return b""
 
 
-@handles(PrintStoredBarcode)
+@handles(PrintStoredBarcode, prints=Prints.ALWAYS)
 def print_stored_barcode(kkt: Kkt, request: PrintStoredBarcode, at: float) -> bytes:
     """«Печать штрихкода по номеру»."""
     pictures.require_tape(request.printer)

@@ -23,12 +23,6 @@ OPERATIONS: Mapping[ReceiptType, Operation] = {
     ReceiptType.BUY_RETURN_CORRECTION: Operation.BUY_RETURN,
 }
 """Type of a correction to «признак расчёта» (tag 1054)."""
-TITLES: Mapping[ReceiptType, str] = {
-    ReceiptType.SELL_CORRECTION: "КОРРЕКЦИЯ ПРИХОДА",
-    ReceiptType.SELL_RETURN_CORRECTION: "КОРРЕКЦИЯ ВОЗВРАТА ПРИХОДА",
-    ReceiptType.BUY_CORRECTION: "КОРРЕКЦИЯ РАСХОДА",
-    ReceiptType.BUY_RETURN_CORRECTION: "КОРРЕКЦИЯ ВОЗВРАТА РАСХОДА",
-}
 CASH_COMES_IN = frozenset((ReceiptType.SELL_CORRECTION, ReceiptType.BUY_RETURN_CORRECTION))
 HEADING = "КАССОВЫЙ ЧЕК КОРРЕКЦИИ"
 _OF_RETURNS = frozenset((ReceiptType.SELL_RETURN_CORRECTION, ReceiptType.BUY_RETURN_CORRECTION))
@@ -38,8 +32,9 @@ _INSIDE_BASE = (T.CORRECTION_DATE, T.CORRECTION_ORDER_NUMBER)
 
 
 def check_type(kkt: Kkt, kind: ReceiptType) -> None:
-    """Raise `Refusal` 6Ah for a correction of a return on a till below FFD 1.2."""
-    if kind in _OF_RETURNS and kkt.model.ffd[0] < _FFD_1_2:
+    """Raise `Refusal` 6Ah for a correction of a return under an FFD below 1.2, as that of every document here is."""
+    *_, in_use = kkt.model.ffd
+    if kind in _OF_RETURNS and in_use < _FFD_1_2:
         raise Refusal(E.WRONG_RECEIPT_TYPE)
 
 

@@ -10,26 +10,13 @@ from enum import IntFlag
 
 from kktsim.device import tables
 from kktsim.device.kkt import Kkt
+from kktsim.device.names import TYPE_NAMES, payment_name, tax_name
 from kktsim.printer.paper import roubles
-from protocol.atol import code_page
 from protocol.atol.commands.flags import ReceiptType as R
 
-TYPE_NAMES: dict[int, str] = {
-    R.SELL: "ПРИХОД",
-    R.SELL_RETURN: "ВОЗВРАТ ПРИХОДА",
-    R.BUY: "РАСХОД",
-    R.BUY_RETURN: "ВОЗВРАТ РАСХОДА",
-    R.SELL_CORRECTION: "КОРРЕКЦИЯ ПРИХОДА",
-    R.SELL_RETURN_CORRECTION: "КОРРЕКЦИЯ ВОЗВРАТА ПРИХОДА",
-    R.BUY_CORRECTION: "КОРРЕКЦИЯ РАСХОДА",
-    R.BUY_RETURN_CORRECTION: "КОРРЕКЦИЯ ВОЗВРАТА РАСХОДА",
-}
-"""Receipt type to its printed name."""
 _USUAL = frozenset((R.SELL, R.SELL_RETURN, R.BUY, R.BUY_RETURN))
 _PLUS = frozenset((R.SELL, R.SELL_CORRECTION, R.BUY_RETURN, R.BUY_RETURN_CORRECTION))
 _MINUS = TYPE_NAMES.keys() - _PLUS
-PAYMENT_FORMS = range(1, 11)
-TAX_ROWS = range(1, 7)
 
 
 class Daily(IntFlag):
@@ -85,16 +72,6 @@ def revenue_kopecks(kkt: Kkt) -> int:
     return sum(registered.get(kind, 0) for kind in _PLUS) - sum(registered.get(kind, 0) for kind in _MINUS)
 
 
-def payment_name(kkt: Kkt, form: int) -> str:
-    """The printed name of a payment form: cash, else table 12."""
-    return "НАЛИЧНЫМИ" if form == 1 else tables.text(kkt, 12, form - 1, 1)
-
-
-def tax_name(kkt: Kkt, row: int) -> str:
-    """The printed name of a tax: table 13."""
-    return code_page.decode(tables.value(kkt, 13, row, 1)).strip("\0 ")
-
-
 def print_totals(kkt: Kkt, *, is_z: bool) -> None:
     """The body of the report."""
     more, paper, totals = More(tables.number(kkt, 2, 1, 105)), kkt.paper, kkt.memory.totals
@@ -119,11 +96,11 @@ def _print_type(kkt: Kkt, kind: int, more: More) -> None:
         kkt.paper.pair("  ЧЕКОВ", str(totals.receipts.get(kind, 0)))
     if extended:
         kkt.paper.pair("  РЕГИСТРАЦИЙ", str(totals.registrations.get(kind, 0)))
-    forms = [(payment_name(kkt, form), totals.paid.get((kind, form), 0)) for form in PAYMENT_FORMS]
+    forms = [(payment_name(kkt, form), totals.paid.get((kind, form), 0)) for form in tables.PAYMENT_FORMS]
     _print_sums(kkt, forms[:5], zeros)
     _print_sums(kkt, forms[5:], with_zeros=False)
     if tables.number(kkt, 2, 1, 75):
-        taxes = [(tax_name(kkt, row), totals.taxes.get((kind, row), 0)) for row in TAX_ROWS]
+        taxes = [(tax_name(kkt, row), totals.taxes.get((kind, row), 0)) for row in tables.TAX_ROWS]
         _print_sums(kkt, taxes, with_zeros=More.ZERO_TAXES in more)
     changes = [("СКИДКИ", totals.discounts.get(kind, 0)), ("НАДБАВКИ", totals.surcharges.get(kind, 0))]
     _print_sums(kkt, changes, zeros and extended)

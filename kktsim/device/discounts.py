@@ -17,11 +17,11 @@ from kktsim.device.items import (
     recosted,
 )
 from kktsim.device.kkt import Kkt
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal, extended
 from kktsim.device.state import Item, LastOperation, Receipt
 from kktsim.device.taxes import check_told
 from protocol.atol.commands.discounts import AddDiscount, CancelDiscount, DiscountArea
-from protocol.atol.commands.flags import CommandFlags
 from protocol.atol.commands.modes import Mode
 from protocol.atol.kkt_codes import E
 
@@ -30,7 +30,7 @@ _BY_SUM = 1
 _ROUBLE = 100
 
 
-@handles(AddDiscount, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True)
+@handles(AddDiscount, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True, prints=Prints.OF_RECEIPT)
 def add_discount(kkt: Kkt, request: AddDiscount, at: float) -> bytes:
     """«Скидка (надбавка)». 7Bh: more than there is; 7Ch: the receipt has its discount already; 80h: forbidden by
     table 4.
@@ -49,7 +49,7 @@ def _discount_item(kkt: Kkt, receipt: Receipt, request: AddDiscount) -> None:
     """0Fh: it has a discount; 10h: the last operation was no item, or the receipt is being paid."""
     if receipt.last is LastOperation.ITEM_DISCOUNT:
         raise Refusal(E.DISCOUNT_REPEATED)
-    if receipt.last is not LastOperation.ITEM or kkt.volatile.paying:
+    if receipt.last is not LastOperation.ITEM or kkt.paying:
         raise Refusal(E.DISCOUNT_IMPOSSIBLE)
     item = receipt.items[-1]
     if item.discount_refusal:
@@ -100,14 +100,12 @@ def _apply(kkt: Kkt, receipt: Receipt, items: list[Item], operation: LastOperati
     receipt.last = operation
 
 
-@handles(CancelDiscount, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True)
+@handles(CancelDiscount, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True, prints=Prints.OF_RECEIPT)
 def cancel_discount(kkt: Kkt, request: CancelDiscount, at: float) -> bytes:
     """«Отмена последней скидки (надбавки)»: only as long as nothing else was done to the receipt, else B2h."""
     receipt = open_receipt(kkt)
     if receipt.before_discount is None:
         raise Refusal(E.DISCOUNT_NOT_CANCELLABLE)
-    if CommandFlags.CHECK_ONLY in request.flags:
-        return b""
     total = receipt.sum_kopecks
     last, items = receipt.before_discount
     receipt.replace_items(items.copy())

@@ -13,21 +13,22 @@ shares the condition. Handlers get the till, the request and the world time; the
 Source: ATOL protocol 3.1, modes and their commands; the order of checks is a guess consistent with real dialogues.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum, auto
 from typing import Any, TypeVar
 
 from kktsim.device import printing
-from kktsim.device.board import REGISTRATION_CODE
+from kktsim.device.board import REGISTRATION_CODE, Board
 from kktsim.device.fn_link import is_fn_code
 from kktsim.device.kkt import Kkt
-from kktsim.device.refusal import Refusal, extended
+from kktsim.device.printing import Judge, Prints
+from kktsim.device.refusal import Refusal
 from kktsim.device.state import ClockRegion
 from protocol.atol.command import ANSWER_MARK, PASSWORD_BYTES, Command, CommandError
-from protocol.atol.commands.flags import FLAGS, CommandFlags
+from protocol.atol.commands.flags import FLAGS, OPTIONAL_FLAGS, CommandFlags
 from protocol.atol.commands.modes import Mode
-from protocol.atol.kkt_codes import E, X
+from protocol.atol.kkt_codes import E
 from protocol.fn.layouts import LayoutError
 
 Handler = Callable[[Kkt, Any, float], bytes]
@@ -35,9 +36,12 @@ H = TypeVar("H", bound=Callable[..., bytes])
 
 
 _SHORTEST = PASSWORD_BYTES + 1
-_CHECK_ONLY = int(CommandFlags.CHECK_ONLY)
-_REGISTRATION = (Mode.REGISTRATION,)
-_FN_ACCESS = (Mode.FN_ACCESS,)
+_FLAGS = (FLAGS, OPTIONAL_FLAGS)
+_OF_BOARD: Mapping[Mode, tuple[Callable[[Board], bool], E]] = {
+    Mode.REGISTRATION: (lambda board: REGISTRATION_CODE in board.protection_codes, E.PROTECTION_CODE_NEEDED),
+    Mode.FN_ACCESS: (lambda board: board.has_serial_number, E.NO_SERIAL),
+}
+"""What the commands of a mode demand of the board, and how they are refused without it."""
 
 
 class Need(Enum):
@@ -64,6 +68,10 @@ class Row:
     """An open shift must not be older than 24 hours."""
     while_printing: bool
     """A question: it prints nothing, and is answered while a report prints; other commands wait."""
+    acts_with: frozenset[int]
+    """First parameters with which a question is none, and waits as other commands do."""
+    prints: Prints | Judge
+    """Whether it wants paper; a function: with some parameters, or in some state."""
     makes_document: bool
     """A failure on an FN code is printed: «Ошибка ФН NNN»."""
     without_clock: bool
@@ -76,7 +84,7 @@ HANDLERS: dict[int, Row] = {}
 """Command byte to row; filled when the chapters of `kktsim.device` are imported."""
 
 
-def handles(
+def handles(  # noqa: PLR0913 - a keyword for every column
     command: type[Command],
     *,
     mode: Mode | Iterable[Mode] = (),
@@ -85,6 +93,8 @@ def handles(
     registered: bool = False,
     within_24_hours: bool = False,
     while_printing: bool = False,
+    prints: Prints | Judge = Prints.NEVER,
+    acts_with: Iterable[int] = (),
     makes_document: bool = False,
     without_clock: bool = False,
 ) -> Callable[[H], H]:
@@ -103,9 +113,11 @@ def handles(
             registered=registered,
             within_24_hours=within_24_hours,
             while_printing=while_printing,
+            prints=prints,
+            acts_with=frozenset(acts_with),
             makes_document=makes_document,
             without_clock=without_clock,
-            can_be_tried=any(part.metadata.get("layout") is FLAGS for part in fields(command)),  # type: ignore[arg-type]
+            can_be_tried=any(part.metadata.get("layout") in _FLAGS for part in fields(command)),  # type: ignore[arg-type]
         )
         return handler
 
@@ -120,10 +132,10 @@ def guard(kkt: Kkt, row: Row, at: float) -> None:
         raise Refusal(E.WRONG_MODE)
     if row.modes and kkt.volatile.mode not in row.modes:
         raise Refusal(E.WRONG_MODE)
-    if row.modes == _REGISTRATION and REGISTRATION_CODE not in kkt.memory.board.protection_codes:
-        raise Refusal(E.PROTECTION_CODE_NEEDED)
-    if row.modes == _FN_ACCESS and not kkt.memory.board.has_serial_number:
-        raise Refusal(E.NO_SERIAL)
+    if row.modes and kkt.volatile.mode in _OF_BOARD:
+        has_what_it_needs, without = _OF_BOARD[kkt.volatile.mode]
+        if not has_what_it_needs(kkt.memory.board):
+            raise Refusal(without)
     if row.registered and not kkt.is_registered:
         raise Refusal(E.NOT_REGISTERED)
     if row.receipt is not Need.ANY and (kkt.memory.receipt is not None) is not (row.receipt is Need.OPEN):
@@ -140,7 +152,7 @@ def needs_turn(message: bytes) -> bool:
     if len(message) < _SHORTEST:
         return False
     row = HANDLERS.get(message[PASSWORD_BYTES])
-    return row is not None and not row.while_printing
+    return row is not None and not (row.while_printing and row.acts_with.isdisjoint(message[_SHORTEST:][:1]))
 
 
 def execute(kkt: Kkt, message: bytes, now: float, at: float) -> tuple[bytes, bool]:
@@ -170,10 +182,12 @@ def _do(kkt: Kkt, message: bytes, at: float) -> bytes:
     guard(kkt, row, at)
     if row.while_printing:
         return row.command.answer.head + row.handler(kkt, request, at)
-    printing.check(kkt, request)
-    if row.can_be_tried and message[_SHORTEST] & _CHECK_ONLY:
+    prints = printing.judged(kkt, row.prints, request)
+    if prints is Prints.ALWAYS:
+        printing.check(kkt)
+    if row.can_be_tried and CommandFlags.CHECK_ONLY in request.flags:  # type: ignore[attr-defined]
         return row.command.answer.head + row.handler(kkt.copy(), request, at)
-    if printing.is_without_paper(kkt, request):
+    if prints is Prints.ON_NOTHING:
         with printing.elsewhere(kkt):
             return row.command.answer.head + _handle(kkt, row, request, at)
     return row.command.answer.head + _handle(kkt, row, request, at)
@@ -191,6 +205,5 @@ def _handle(kkt: Kkt, row: Row, request: Command, at: float) -> bytes:
             kkt.paper.line(f"Ошибка ФН {int(refusal.code)}")
             kkt.paper.cut()
         raise
-    if printing.interrupted(kkt, before):
-        raise extended(X.PRINTING_INTERRUPTED)
+    printing.interrupt(kkt, before)
     return data

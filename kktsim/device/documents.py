@@ -66,17 +66,22 @@ def compare(kkt: Kkt, at: float, *, adopts: bool = False) -> FnStatus:
     FN's numbers.
     """
     status = ask_status(kkt, at)
-    mirror = kkt.memory.mirror
     if status.phase == Phase.READY:
         raise Refusal(E.FN_WRONG_STATE)
-    if status.number != mirror.fn_number:
+    if status.number != kkt.memory.mirror.fn_number:
         raise Refusal(E.FN_FOREIGN)
     if adopts:
         return status
+    require_step(kkt, status)
+    return status
+
+
+def require_step(kkt: Kkt, status: FnStatus) -> None:
+    """Refuse with 1Eh when the FN has another last document or shift than the till remembers."""
+    mirror = kkt.memory.mirror
     same_shift = status.phase != Phase.FISCAL or status.shift_is_open is mirror.shift_is_open
     if status.last_document != mirror.document_number or not same_shift:
         raise Refusal(E.MODE_LOCKED)
-    return status
 
 
 def begin(kkt: Kkt, command: int, data: bytes, at: float) -> None:
@@ -213,8 +218,11 @@ def registered(kkt: Kkt, *tags: int, but: Collection[int] = ()) -> list[bytes]:
     return [tlv(tag, held[tag]) for tag in tags if tag in held and tag not in but]
 
 
-def print_footer(kkt: Kkt, made: Made) -> None:
-    """What every document ends with: numbers of KKT and FN, of the document, its sign; then the cut."""
+def print_footer(kkt: Kkt, made: Made, code: str = "") -> None:
+    """What every document ends with: numbers of KKT and FN, of the document, its sign; then the cut.
+
+    ``code``: what the QR of a receipt says.
+    """
     paper, mirror = kkt.paper, kkt.memory.mirror
     paper.pair("РН ККТ", code_page.decode(kkt.memory.requisites.get(T.REGISTRATION_NUMBER, b"")).strip())
     paper.pair("ЗН ККТ", kkt.model.serial_number)
@@ -223,4 +231,6 @@ def print_footer(kkt: Kkt, made: Made) -> None:
     paper.pair("ФПД", f"{made.sign:010d}")
     when = to_datetime(made.world)
     paper.pair("", f"{when.day:02}.{when.month:02}.{when.year % 100:02} {when.hour:02}:{when.minute:02}")
+    if code:
+        paper.drawing(f"QR: {code}")
     paper.cut()

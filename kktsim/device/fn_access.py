@@ -17,11 +17,13 @@ DIAGNOSTICS_BLOCK_BYTES = 128
 """Bytes of one block of 35h (guess)."""
 
 
-@handles(AskFn, while_printing=True)
+@handles(AskFn, while_printing=True, acts_with=(FnCommand.RESET,))
 def ask_fn(kkt: Kkt, request: AskFn, at: float) -> bytes:
-    """«Выполнить команду ФН»."""
+    """«Выполнить команду ФН»: the reset of a test FN waits for its turn, and is answered 9Bh with an open receipt."""
     if request.command not in QUESTIONS:
         raise Refusal(E.UNKNOWN_COMMAND)
+    if request.command == FnCommand.RESET and kkt.memory.receipt is not None:
+        raise Refusal(E.RECEIPT_OPEN)
     if request.command == FnCommand.DIAGNOSTICS and len(request.data) == 1:
         return _block_of_diagnostics(kkt, request.data[0], at)
     return kkt.fn.do(request.command, request.data, at)

@@ -11,6 +11,7 @@ from kktsim.device import agents, corrections, requisite_prints, tables
 from kktsim.device.dispatch import Need, handles
 from kktsim.device.forming import WIDEST_SUM, open_receipt
 from kktsim.device.kkt import Kkt
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal, extended
 from kktsim.device.state import Item, LastOperation, Receipt
 from kktsim.device.taxes import SUMS_OF_COST, TAGS, tax_of
@@ -78,7 +79,7 @@ def check(kkt: Kkt, receipt: Receipt | None, item: Item) -> None:
     08h: a price wider than any sum. 0Ah, 7Dh, EEh/0104h: quantity, section, tax row. 7Fh, 81h: a cost, a total that
     does not fit. 7Ch: the receipt has its discount already. DFh: a tax above the cost. 3Fh: the buffer is full.
     """
-    if kkt.volatile.paying:
+    if kkt.paying:
         raise Refusal(E.WRONG_MODE)
     if item.quantity_milli == 0:
         raise Refusal(E.BAD_QUANTITY)
@@ -174,7 +175,7 @@ def check_allowed(kkt: Kkt, discount_kopecks: int, where: int, *, is_surcharge: 
         raise Refusal(E.FORBIDDEN_BY_TABLE)
 
 
-@handles(AddItem, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True)
+@handles(AddItem, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True, prints=Prints.OF_RECEIPT)
 def add_item(kkt: Kkt, request: AddItem, at: float) -> bytes:
     """«Регистрация позиции»: with its name, and a discount or surcharge in percent hundredths or kopecks."""
     receipt = open_receipt(kkt)
@@ -215,11 +216,13 @@ def begin_item(kkt: Kkt, request: BeginItem, at: float) -> bytes:
     return b""
 
 
-@handles(EndItem, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True)
+@handles(EndItem, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True, prints=Prints.OF_RECEIPT)
 def end_item(kkt: Kkt, request: EndItem, at: float) -> bytes:
     """«Завершить формирование позиции»; without EAh before it: EEh, register 37h tells 0207h.
 
-    The cost may differ from price by quantity: that is how drivers sell below the price. The discount in the command
+    The cost may differ from price by quantity: that is how drivers sell below the price. Cost 0 means price by quantity
+    (a guess: programs that know no discounts leave the field empty, as taxSum is left for the till to reckon), so an
+    item is given away by price 0. The discount in the command
     is printed and counted in register 2Ah (a guess), and forbids another by 43h (0109h); a tax told per unit forbids
     any (0108h).
     """

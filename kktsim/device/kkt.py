@@ -11,6 +11,8 @@ from protocol.atol.commands.modes import Mode
 DAY_SECONDS = 86_400
 HARDWARE_LOCK = 0xF7
 """Mode byte in state 7.15, «блокировка из-за аппаратной ошибки»."""
+PAYING = 0x40
+"""Submode 4 of registration mode, state 1.4, in the mode byte."""
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -83,7 +85,13 @@ class Kkt:
         if volatile.busy_until is not None:
             left = volatile.busy_until - self.now
             return next((byte for end, byte in volatile.busy_modes if left > end), volatile.busy_modes[-1][1])
-        return volatile.mode | 0x40 if volatile.paying else volatile.mode
+        return volatile.mode | PAYING if volatile.mode is Mode.REGISTRATION and self.paying else volatile.mode
+
+    @property
+    def paying(self) -> bool:
+        """Whether payments of the open receipt are being accepted: it takes no more items."""
+        receipt = self.memory.receipt
+        return receipt is not None and bool(receipt.payments)
 
     @property
     def receipt_state(self) -> int:
@@ -134,13 +142,7 @@ class Kkt:
         self.volatile = Volatile()
 
     def power_on(self, at: float) -> None:
-        """Come back: a receipt that was open is dropped, and the FN has dropped its own part of it."""
+        """Come back. What the till does then about receipt and FN is for `receipts.drop` and `restoring`."""
         self.is_on = True
         self.volatile.started_world = at
         self.memory.printer = self.memory.printer.tested()
-        if self.memory.receipt is not None:
-            self.memory.totals.count_cancelled(self.memory.receipt)
-            self.memory.receipt = None
-            self.paper.centre("ЧЕК АННУЛИРОВАН")
-            self.paper.cut()
-            self.fn.give_up(at)

@@ -13,15 +13,24 @@ from protocol.atol.settings_tables import Value
 
 
 def fact(
-    about: str, *, low: int | None = None, high: int | None = None, length: int | None = None, default: Any = MISSING
+    about: str,
+    *,
+    low: int | None = None,
+    high: int | None = None,
+    length: int | None = None,
+    longest: int | None = None,
+    default: Any = MISSING,
 ) -> Any:
-    """One fact of a model. ``low``, ``high``: its range; ``length``: of a text in characters, of hex in bytes."""
-    return field(default=default, metadata={"about": about, "low": low, "high": high, "length": length})
+    """One fact of a model. ``low``, ``high``: its range; ``length``: digits of a text, bytes of hex; ``longest``: most
+    characters of a text that is printed.
+    """
+    limits = {"low": low, "high": high, "length": length, "longest": longest}
+    return field(default=default, metadata={"about": about, **limits})
 
 
-def wire_byte(about: str, low: int = 0) -> Any:
-    """One byte of a reply, written in hexadecimal."""
-    return field(metadata={"about": about, "low": low, "high": 255, "hex": True})
+def wire_byte(about: str, *, is_wire_code: bool = False) -> Any:
+    """One byte of a reply, written in hexadecimal. ``is_wire_code``: it is a code of a refusal."""
+    return field(metadata={"about": about, "low": 0, "high": 255, "hex": True, "is_wire_code": is_wire_code})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +39,11 @@ class KktModel:
 
     name: str
     """How it is asked for; not in the file."""
-    title: str = fact("name in A5h and on paper")
+    title: str = fact("name in A5h and on paper", longest=32)
     model: int = fact("model byte of A5h and 3Fh", low=0, high=255)
     protocol: int = fact("protocol version byte of A5h", low=0, high=255)
     modes: bytes = fact("two bytes of A5h whose meaning is not established, hex", length=2)
-    version: tuple[int, int, int] = fact("major, minor, language of the firmware", low=0, high=99)
+    version: tuple[int, int, int] = fact("major, minor, language of the firmware, a digit each", low=0, high=9)
     build: int = fact("four digits of the main firmware", low=0, high=9999)
     bootloader_build: int = fact("four digits of the bootloader", low=0, high=9999)
     serial_number: str = fact("14 digits, register 16h", length=14)
@@ -46,8 +55,8 @@ class KktModel:
     interface: int = fact("last byte of 3Fh: 1 RS-232, 4 USB, 5 Bluetooth, 6 Ethernet, 7 Wi-Fi", low=0, high=255)
     running_receipt_numbers: bool = fact("receipt numbers are not reset by the shift")
     last_total_has_outcome: bool = fact("58h answers two sums")
-    selection_by_56: int = wire_byte("wire code for 56h with mode 0", low=2)
-    undefined_mode: int = wire_byte("wire code for 56h with a number that is no mode", low=2)
+    selection_by_56: int = wire_byte("wire code for 56h with mode 0", is_wire_code=True)
+    undefined_mode: int = wire_byte("wire code for 56h with a number that is no mode", is_wire_code=True)
     unset_requisite: Literal["empty", "no_data"] = fact("E9h of a requisite that is not set: length 0, or code DAh")
     ffd: tuple[int, int, int] = fact(
         "register 36h: FFD of the till, of the FN, in use (1: 1.0, 2: 1.05, 3: 1.1, 4: 1.2)", low=0, high=4

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kktsim.device import tables
+from kktsim.device import documents, tables
 from kktsim.device.dispatch import handles
 from kktsim.device.kkt import DAY_SECONDS, Kkt, to_datetime, to_world
 from kktsim.device.refusal import Refusal
@@ -11,7 +11,7 @@ from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, Se
 from protocol.atol.fields import FieldError, date_time_from_bcd
 from protocol.atol.kkt_codes import E
 from protocol.fn.answers import FnStatus
-from protocol.fn.commands import FnCommand, Phase
+from protocol.fn.commands import FnCommand
 from protocol.fn.layouts import LayoutError
 
 CASHIERS, ADMINISTRATOR = range(1, 29), 29
@@ -35,7 +35,6 @@ def leave_mode(kkt: Kkt, request: LeaveMode, at: float) -> bytes:
     if kkt.memory.receipt is not None and kkt.settings.leave_with_open_receipt == "refuse":
         raise Refusal(E.RECEIPT_OPEN)
     kkt.volatile.mode = Mode.SELECTION
-    kkt.volatile.paying = False
     return b""
 
 
@@ -77,14 +76,12 @@ def _require_finished_report(kkt: Kkt, mode: int) -> None:
 
 def _require_agreement(kkt: Kkt, at: float) -> None:
     """The FN must be where the till left it; one that is silent, or another one, is complained of later."""
-    mirror = kkt.memory.mirror
     try:
         status = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
     except (Refusal, LayoutError):
         return
-    same_shift = status.phase != Phase.FISCAL or status.shift_is_open is mirror.shift_is_open
-    if status.number == mirror.fn_number and not (status.last_document == mirror.document_number and same_shift):
-        raise Refusal(E.MODE_LOCKED)
+    if status.number == kkt.memory.mirror.fn_number:
+        documents.require_step(kkt, status)
 
 
 @handles(SetTime, mode=Mode.SELECTION, without_clock=True)

@@ -10,19 +10,27 @@ from kktsim.device.forming import open_receipt
 from kktsim.device.items import check, cost_of, print_cost, put, recosted, section_tax
 from kktsim.device.kkt import Kkt
 from kktsim.device.payments import check_drawer
+from kktsim.device.printing import Prints
 from kktsim.device.receipts import begin
 from kktsim.device.refusal import Refusal
 from kktsim.device.state import Item, LastOperation, Receipt
 from kktsim.device.taxes import check_told, tax_of
 from protocol.atol.commands.flags import CommandFlags, ReceiptType
-from protocol.atol.commands.items import AnnulItem, ReturnItem, SellItem, VoidItem
+from protocol.atol.commands.items import ReturnItem, SellItem, VoidItem
 from protocol.atol.commands.modes import Mode
 from protocol.atol.kkt_codes import E
 
 _RETURNS = frozenset((ReceiptType.SELL_RETURN, ReceiptType.BUY_RETURN))
 
 
-@handles(SellItem, mode=Mode.REGISTRATION, registered=True, within_24_hours=True, makes_document=True)
+@handles(
+    SellItem,
+    mode=Mode.REGISTRATION,
+    registered=True,
+    within_24_hours=True,
+    makes_document=True,
+    prints=Prints.OF_RECEIPT,
+)
 def sell_item(kkt: Kkt, request: SellItem, at: float) -> bytes:
     """«Регистрация»: an item of the receipt's own type; without a receipt, one of a sale that it opens."""
     item = _item(kkt, request.price_kopecks, request.quantity_milli, request.section)
@@ -30,7 +38,14 @@ def sell_item(kkt: Kkt, request: SellItem, at: float) -> bytes:
     return b""
 
 
-@handles(ReturnItem, mode=Mode.REGISTRATION, registered=True, within_24_hours=True, makes_document=True)
+@handles(
+    ReturnItem,
+    mode=Mode.REGISTRATION,
+    registered=True,
+    within_24_hours=True,
+    makes_document=True,
+    prints=Prints.OF_RECEIPT,
+)
 def return_item(kkt: Kkt, request: ReturnItem, at: float) -> bytes:
     """«Возврат»: an item of a return; without a receipt, one of «возврат прихода» that it opens.
 
@@ -50,22 +65,14 @@ def return_item(kkt: Kkt, request: ReturnItem, at: float) -> bytes:
     return b""
 
 
-@handles(AnnulItem, mode=Mode.REGISTRATION)
-def annul_item(kkt: Kkt, request: AnnulItem, at: float) -> bytes:
-    """«Аннулирование»: 7Ah. Receipts of annulment ended with the fiscal memory: an FN has no «признак расчёта» for
-    them, and a sale is taken back by «возврат прихода».
-    """
-    raise Refusal(E.UNKNOWN_COMMAND)
-
-
-@handles(VoidItem, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True)
+@handles(VoidItem, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True, prints=Prints.OF_RECEIPT)
 def void_item(kkt: Kkt, request: VoidItem, at: float) -> bytes:
     """«Сторно»: of the items of that price, the last one that is enough; a discount on it shrinks in proportion.
 
     43h: nothing was sold at that price; 41h: less was. DFh: B8h has told more tax than would be left to pay.
     """
     receipt = open_receipt(kkt)
-    if kkt.volatile.paying:
+    if kkt.paying:
         raise Refusal(E.WRONG_MODE)
     if receipt.last is LastOperation.RECEIPT_DISCOUNT:
         raise Refusal(E.NOT_AFTER_DISCOUNT)

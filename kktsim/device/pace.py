@@ -61,7 +61,7 @@ GUESSED: Final[Mapping[int, Duration]] = {
     0x59: Duration(0.9),
     0x5A: Duration(0.1),  # the report itself prints while state 7.1 is shown
     0x67: Duration(0.1),
-    0x6B: Duration(8.0),  # articles: up to ten seconds, and observed drivers wait no longer
+    0x6B: Duration(4.0),  # articles: up to ten seconds, of which the restart takes the setting `zeroing_seconds`
     0x6C: Duration(0.9),
     0x71: Duration(2.0),
     0x75: Duration(0.5),

@@ -1,9 +1,10 @@
 """Chapter «Оплата»: 99 9B, cash in and out (49 4F), and how payments make change."""
 
-from kktsim.device import tables
+from kktsim.device import shift, tables
 from kktsim.device.dispatch import Need, handles
 from kktsim.device.forming import WIDEST_SUM, open_receipt
 from kktsim.device.kkt import Kkt
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
 from kktsim.device.state import Receipt
 from kktsim.printer.paper import roubles
@@ -85,7 +86,6 @@ def void_payment(kkt: Kkt, request: VoidPayment, at: float) -> bytes:
 def _paid(kkt: Kkt, receipt: Receipt) -> bytes:
     """Go on after a payment or its storno: a discount before it is final. The remainder and the change."""
     receipt.before_discount = None
-    kkt.volatile.paying = bool(receipt.payments)
     kkt.volatile.change_kopecks = change(receipt)
     return to_bcd(remainder(receipt), 5) + to_bcd(change(receipt), 5)
 
@@ -102,11 +102,20 @@ def check_drawer(kkt: Kkt, sum_kopecks: int, *, is_controlled: bool) -> None:
         raise Refusal(E.NOT_ENOUGH_CASH)
 
 
-@handles(CashIn, mode=Mode.REGISTRATION, receipt=Need.CLOSED, registered=True, within_24_hours=True)
+@handles(
+    CashIn,
+    mode=Mode.REGISTRATION,
+    receipt=Need.CLOSED,
+    registered=True,
+    within_24_hours=True,
+    makes_document=True,
+    prints=Prints.ALWAYS,
+)
 def cash_in(kkt: Kkt, request: CashIn, at: float) -> bytes:
-    """«Внесение денег»."""
+    """«Внесение денег»; with a closed shift it opens the shift first, as a receipt does."""
     totals = kkt.memory.totals
     check_drawer(kkt, request.sum_kopecks, is_controlled=True)
+    shift.ensure_open(kkt, at)
     totals.cash_kopecks += request.sum_kopecks
     totals.cash_in_kopecks += request.sum_kopecks
     totals.cash_in_count += 1
@@ -114,11 +123,20 @@ def cash_in(kkt: Kkt, request: CashIn, at: float) -> bytes:
     return b""
 
 
-@handles(CashOut, mode=Mode.REGISTRATION, receipt=Need.CLOSED, registered=True, within_24_hours=True)
+@handles(
+    CashOut,
+    mode=Mode.REGISTRATION,
+    receipt=Need.CLOSED,
+    registered=True,
+    within_24_hours=True,
+    makes_document=True,
+    prints=Prints.ALWAYS,
+)
 def cash_out(kkt: Kkt, request: CashOut, at: float) -> bytes:
-    """«Выплата денег»: 98h when the drawer holds less."""
+    """«Выплата денег»: 98h when the drawer holds less. It opens a closed shift, as 49h does."""
     totals = kkt.memory.totals
     check_drawer(kkt, -request.sum_kopecks, is_controlled=CommandFlags.NO_CASH_CONTROL not in request.flags)
+    shift.ensure_open(kkt, at)
     totals.cash_kopecks -= request.sum_kopecks
     totals.cash_out_kopecks += request.sum_kopecks
     totals.cash_out_count += 1

@@ -9,6 +9,7 @@ from dataclasses import replace
 from kktsim.device.dispatch import handles
 from kktsim.device.graphics import LAST_NUMBER, Picture, Reading
 from kktsim.device.kkt import Kkt
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
 from protocol.atol.commands.pictures import (
     DELETE_LAST,
@@ -142,7 +143,7 @@ def next_picture_row(kkt: Kkt, request: NextPictureRow, at: float) -> bytes:
     return rows[reading.next_part]
 
 
-@handles(PrintPicture)
+@handles(PrintPicture, prints=Prints.ALWAYS)
 def print_picture(kkt: Kkt, request: PrintPicture, at: float) -> bytes:
     """«Печать картинки по номеру»."""
     require_tape(request.printer)
@@ -150,7 +151,11 @@ def print_picture(kkt: Kkt, request: PrintPicture, at: float) -> bytes:
     return b""
 
 
-@handles(PrintRow)
+def _row_prints(kkt: Kkt, request: PrintRow) -> Prints:
+    return Prints.ALWAYS if request.repeat else Prints.NEVER
+
+
+@handles(PrintRow, prints=_row_prints)
 def print_row(kkt: Kkt, request: PrintRow, at: float) -> bytes:
     """«Печать картинки с ПК»: 14h when the row does not fit the paper."""
     require_tape(request.printer)

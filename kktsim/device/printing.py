@@ -9,31 +9,32 @@ as observed (any of the four high bits of register 3Bh makes it send EEh). That 
 paper, and a knife or a jam like a mechanical failure, are guesses: there are no bytes of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
+from typing import Any
 
 from kktsim.device.kkt import Kkt
 from kktsim.device.printer_state import PrinterFault, PrinterFlags
-from kktsim.device.refusal import Refusal
+from kktsim.device.refusal import Refusal, extended
 from kktsim.printer.paper import Paper
 from protocol.atol.command import Command
-from protocol.atol.commands.flags import CommandFlags
-from protocol.atol.commands.receipt import OpenReceipt
-from protocol.atol.commands.shift import CloseShift, OpenShift
-from protocol.atol.kkt_codes import E
+from protocol.atol.kkt_codes import E, X
 
-_OF_RECEIPT = frozenset(
-    {0x41, 0x43, 0x4A, 0x4E, 0x52, 0x57, 0x59, 0x78, 0x99, 0x9B, 0xB8, 0xB9, 0xE6, 0xE7, 0xEB},
-)
-"""Commands that print nothing while the open receipt is one without paper."""
-NEEDS_PRINTER = frozenset(
-    {
-        *(0x49, 0x4F, 0x55, 0x5A, 0x67, 0x77, 0x92, 0x9A, 0xA6, 0xA7),  # documents, reports and slips
-        *(0x4C, 0x6C, 0x73, 0x75, 0x7C, 0x82, 0x87, 0x8D, 0x8E, 0x95, 0xA8, 0xAB, 0xBF, 0xC1, 0xC2, 0xEE),
-        *_OF_RECEIPT,
-    }
-)
-"""Commands that want paper, and a mechanism that moves it."""
+
+class Prints(Enum):
+    """What a command wants of the paper: a column of the table of preconditions."""
+
+    NEVER = auto()
+    ALWAYS = auto()
+    OF_RECEIPT = auto()
+    """It prints, but not while the open receipt is one without paper."""
+    ON_NOTHING = auto()
+    """What it would print is nowhere to be seen, and no paper is wanted."""
+
+
+Judge = Callable[[Kkt, Any], Prints]
+"""Of a command that prints only with some parameters, or in some state: till and request to what it does now."""
 _CODES: tuple[tuple[PrinterFault, E], ...] = (
     (PrinterFault.NO_LINK, E.NO_PRINTER),
     (PrinterFault.MECHANICAL, E.PRINTER_MECHANICAL),
@@ -81,6 +82,11 @@ def keeps_reports(kkt: Kkt) -> bool:
     return bool(kkt.memory.tables.get((2, 1, 121), b"\0")[0] & TO_BUFFER)
 
 
+def of_report(kkt: Kkt, *, is_printed: bool) -> Prints:
+    """What a report on the shift wants of the paper."""
+    return Prints.ALWAYS if is_printed and not keeps_reports(kkt) else Prints.NEVER
+
+
 @contextmanager
 def elsewhere(kkt: Kkt) -> Iterator[Paper]:
     """Another paper meanwhile."""
@@ -94,13 +100,12 @@ def elsewhere(kkt: Kkt) -> Iterator[Paper]:
 @contextmanager
 def report(kkt: Kkt, *, is_printed: bool = True) -> Iterator[None]:
     """Where the report on the shift goes that is printed meanwhile: paper, buffer, or nowhere."""
-    is_kept = keeps_reports(kkt)
-    if is_printed and not is_kept:
+    if of_report(kkt, is_printed=is_printed) is Prints.ALWAYS:
         yield
         return
     with elsewhere(kkt) as paper:
         yield
-    if is_kept and is_printed:
+    if is_printed:
         kkt.memory.totals.reports.buffered += (tuple(paper.lines()),)
 
 
@@ -116,39 +121,40 @@ Standing = tuple[bool, str, int]
 
 
 def standing(kkt: Kkt) -> Standing:
-    """What `interrupted` has to know of the time before a command."""
+    """What `interrupt` has to know of the time before a command."""
     return kkt.paper.is_waiting, kkt.memory.mirror.fn_number, kkt.memory.mirror.document_number
 
 
-def interrupted(kkt: Kkt, before: Standing) -> bool:
-    """Whether the paper ended while a command printed the document it made; EEh will print it then, from the FN."""
+def interrupt(kkt: Kkt, before: Standing) -> None:
+    """Raise `Refusal` when the paper ended while a document was printed that was made since; EEh will print it, from
+    the FN."""
     has_waited, *document = before
     if has_waited or not kkt.paper.is_waiting or standing(kkt)[1:] == tuple(document):
-        return False
+        return
     kkt.paper.drop_waiting()
     kkt.memory.unprinted_report = kkt.memory.mirror.document_number
     kkt.stop_printing()
-    return True
+    raise extended(X.PRINTING_INTERRUPTED)
 
 
-def check(kkt: Kkt, request: Command) -> None:
-    """Raise `Refusal` when the command prints and the mechanism cannot."""
+def judged(kkt: Kkt, prints: Prints | Judge, request: Command) -> Prints:
+    """What a command of this row does now: `Prints.NEVER`, `Prints.ALWAYS` or `Prints.ON_NOTHING`."""
+    if not isinstance(prints, Prints):
+        prints = prints(kkt, request)
+    if prints is Prints.OF_RECEIPT:
+        receipt = kkt.memory.receipt
+        return Prints.ALWAYS if receipt is None or receipt.prints else Prints.ON_NOTHING
+    return prints
+
+
+def check(kkt: Kkt) -> None:
+    """Raise `Refusal` when the mechanism cannot print."""
     printer = kkt.memory.printer
     can_feed = kkt.paper.has_paper and not printer.cover_is_open
-    if (can_feed and not printer.faults) or request.code not in NEEDS_PRINTER or is_without_paper(kkt, request):
-        return
-    if isinstance(request, (OpenShift, CloseShift)) and keeps_reports(kkt):
+    if can_feed and not printer.faults:
         return
     for fault, code in _CODES:
         if fault in printer.faults:
             raise Refusal(code)
     if not can_feed:
         raise Refusal(E.NO_PAPER)
-
-
-def is_without_paper(kkt: Kkt, request: Command) -> bool:
-    """Whether the command is of a receipt that is not printed (flag of 92h)."""
-    receipt = kkt.memory.receipt
-    if receipt is None:
-        return isinstance(request, OpenReceipt) and CommandFlags.NO_PRINT in request.flags
-    return not receipt.prints and request.code in _OF_RECEIPT

@@ -6,11 +6,13 @@ the document: 4Ah ends in D4h and only 59h cures.
 
 from dataclasses import replace
 
-from kktsim.device import agents, corrections, daily_report, documents, reports, shift, tables, taxes
+from kktsim.device import agents, corrections, documents, reports, shift, tables, taxes
 from kktsim.device.dispatch import Need, handles
 from kktsim.device.forming import open_receipt as the_open_receipt
-from kktsim.device.kkt import Kkt
+from kktsim.device.kkt import Kkt, to_datetime
+from kktsim.device.names import TYPE_NAMES, payment_name, tax_name
 from kktsim.device.payments import by_group, change, check, check_drawer, remainder
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal, extended
 from kktsim.device.requisites import of_document, print_told
 from kktsim.device.state import LastReceipt, Receipt
@@ -19,6 +21,7 @@ from protocol.atol.commands.flags import CommandFlags, PaymentGroup, ReceiptType
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.receipt import CancelReceipt, CloseReceipt, OpenReceipt
 from protocol.atol.kkt_codes import E, X
+from protocol.ffd.documents import qr
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import byte_tlv, tlv, vln_tlv
 from protocol.fn.answers import FnStatus, ReceiptResult
@@ -32,13 +35,6 @@ OPERATIONS = {
     **corrections.OPERATIONS,
 }
 """Receipt type to «признак расчёта» (tag 1054, first byte behind the date in 16h)."""
-TITLES = {
-    ReceiptType.SELL: "ПРИХОД",
-    ReceiptType.SELL_RETURN: "ВОЗВРАТ ПРИХОДА",
-    ReceiptType.BUY: "РАСХОД",
-    ReceiptType.BUY_RETURN: "ВОЗВРАТ РАСХОДА",
-    **corrections.TITLES,
-}
 CASH_COMES_IN = frozenset((ReceiptType.SELL, ReceiptType.BUY_RETURN, *corrections.CASH_COMES_IN))
 _REGISTERED_TAGS = (T.USER_NAME, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE, T.FNS_SITE, T.MACHINE_NUMBER)
 _PAYMENT_TAGS = (
@@ -59,8 +55,18 @@ _BEGUN = frozenset(
 """What 30h of the FN tells while the receipt's document is begun."""
 
 
+def _opening_prints(kkt: Kkt, request: OpenReceipt) -> Prints:
+    return Prints.ON_NOTHING if CommandFlags.NO_PRINT in request.flags else Prints.ALWAYS
+
+
 @handles(
-    OpenReceipt, mode=Mode.REGISTRATION, receipt=Need.CLOSED, registered=True, within_24_hours=True, makes_document=True
+    OpenReceipt,
+    mode=Mode.REGISTRATION,
+    receipt=Need.CLOSED,
+    registered=True,
+    within_24_hours=True,
+    makes_document=True,
+    prints=_opening_prints,
 )
 def open_receipt(kkt: Kkt, request: OpenReceipt, at: float) -> bytes:
     """«Открыть чек»; with a closed shift it opens the shift first."""
@@ -71,22 +77,15 @@ def open_receipt(kkt: Kkt, request: OpenReceipt, at: float) -> bytes:
 
 def begin(kkt: Kkt, kind: ReceiptType, at: float, *, prints: bool = True) -> Receipt:
     """Open a receipt, the shift before it when that is closed; raises `Refusal`."""
-    mirror = kkt.memory.mirror
-    if not mirror.shift_is_open:
-        if not kkt.settings.receipt_opens_shift:
-            raise Refusal(E.SHIFT_CLOSED)
-        told = documents.told(kkt)
-        shift.open_new(kkt, at)
-        documents.tell_again(kkt, told)
+    shift.ensure_open(kkt, at)
     documents.compare(kkt, at)
     documents.begin(kkt, _beginning(kind), documents.dated(kkt, at), at)
     kkt.memory.receipt = receipt = Receipt(kind, at, prints=prints)
     kkt.volatile.item_requisites = None
-    kkt.volatile.paying = False
     kkt.volatile.change_kopecks = 0
     paper = kkt.paper
     paper.centre(corrections.HEADING if kind in corrections.OPERATIONS else "КАССОВЫЙ ЧЕК")
-    paper.centre(TITLES[kind])
+    paper.centre(TYPE_NAMES[kind])
     paper.line(f"КАССИР {documents.cashier_name(kkt)}")
     print_told(kkt)
     return receipt
@@ -96,20 +95,37 @@ def _beginning(kind: ReceiptType) -> FnCommand:
     return FnCommand.BEGIN_CORRECTION if kind in corrections.OPERATIONS else FnCommand.BEGIN_RECEIPT
 
 
-@handles(CancelReceipt, mode=Mode.REGISTRATION, receipt=Need.OPEN)
+@handles(CancelReceipt, mode=Mode.REGISTRATION, receipt=Need.OPEN, prints=Prints.OF_RECEIPT)
 def cancel_receipt(kkt: Kkt, request: CancelReceipt, at: float) -> bytes:
-    """«Аннулирование всего чека»: the FN cancels its document too; an FN that does not answer has none."""
-    receipt = the_open_receipt(kkt)
-    kkt.fn.give_up(at)
-    kkt.memory.totals.count_cancelled(receipt)
-    _forget(kkt)
-    kkt.paper.centre("ЧЕК АННУЛИРОВАН")
-    kkt.paper.cut()
+    """«Аннулирование всего чека»."""
+    drop(kkt, at)
     return b""
 
 
+def drop(kkt: Kkt, at: float) -> None:
+    """Cancel the receipt that is open, if one is: by 59h, and when the power comes back.
+
+    The FN cancels its document too; an FN that does not answer has none.
+    """
+    receipt = kkt.memory.receipt
+    if receipt is None:
+        return
+    kkt.fn.give_up(at)
+    kkt.memory.totals.count_cancelled(receipt)
+    _forget(kkt)
+    if receipt.prints:
+        kkt.paper.centre("ЧЕК АННУЛИРОВАН")
+        kkt.paper.cut()
+
+
 @handles(
-    CloseReceipt, mode=Mode.REGISTRATION, receipt=Need.OPEN, registered=True, within_24_hours=True, makes_document=True
+    CloseReceipt,
+    mode=Mode.REGISTRATION,
+    receipt=Need.OPEN,
+    registered=True,
+    within_24_hours=True,
+    makes_document=True,
+    prints=Prints.OF_RECEIPT,
 )
 def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
     """«Закрыть чек (со сдачей)». What is refused leaves the receipt open as it was.
@@ -148,7 +164,9 @@ def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
     _count(kkt, receipt, cash, tax_sums)
     kkt.memory.last_receipt = LastReceipt(made.number, receipt.type, total, made.world, made.sign)
     _print_end(kkt, receipt, tax_sums)
-    documents.print_footer(kkt, made)
+    operation = OPERATIONS[receipt.type]
+    fn_number = kkt.memory.mirror.fn_number
+    documents.print_footer(kkt, made, qr(to_datetime(made.world), total, fn_number, made.number, made.sign, operation))
     _forget(kkt)
     kkt.volatile.change_kopecks = change(receipt)
     return b""
@@ -188,7 +206,6 @@ def _begin_anew(kkt: Kkt, receipt: Receipt, at: float) -> None:
 
 def _forget(kkt: Kkt) -> None:
     kkt.memory.receipt = None
-    kkt.volatile.paying = False
     kkt.volatile.item_requisites = None
     documents.forget_requisites(kkt)
 
@@ -244,9 +261,9 @@ def _print_end(kkt: Kkt, receipt: Receipt, tax_sums: dict[int, int]) -> None:
     paper = kkt.paper
     paper.pair("ИТОГ", f"={roubles(receipt.sum_kopecks)}")
     for tax, amount in sorted(tax_sums.items()):
-        paper.pair(f"СУММА {taxes.name(kkt, tax)}", f"={roubles(amount)}")
+        paper.pair(f"СУММА {tax_name(kkt, tax)}", f"={roubles(amount)}")
     for form, paid in receipt.payments.items():
-        paper.pair(daily_report.payment_name(kkt, form), f"={roubles(paid)}")
+        paper.pair(payment_name(kkt, form), f"={roubles(paid)}")
     back = change(receipt)
     if back:
         paper.pair("СДАЧА", f"={roubles(back)}")

@@ -1,4 +1,4 @@
-"""A refusal is an exception inside the till and a byte outside; `Kkt.execute` translates it."""
+"""A refusal is an exception inside the till and a byte outside; `dispatch.execute` translates it."""
 
 from protocol.atol.kkt_codes import E
 

@@ -8,6 +8,7 @@ working) and from whether the same owner's till was registered before. Sources: 
 from kktsim.device import documents, fn_report, registration_rules
 from kktsim.device.dispatch import Need, handles
 from kktsim.device.kkt import Kkt
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
 from kktsim.device.registration_rules import FLAGS, Held, is_set
 from kktsim.device.requisite_prints import lines
@@ -55,7 +56,7 @@ TITLES = {
 }
 
 
-@handles(Register, mode=Mode.FN_ACCESS, receipt=Need.CLOSED, makes_document=True)
+@handles(Register, mode=Mode.FN_ACCESS, receipt=Need.CLOSED, makes_document=True, prints=Prints.ALWAYS)
 def register(kkt: Kkt, request: Register, at: float) -> bytes:
     """«Регистрация или перерегистрация»; activates a fresh FN.
 
@@ -180,7 +181,13 @@ def print_requisites(kkt: Kkt, held: Held) -> None:
 
 
 @handles(
-    CloseArchive, mode=Mode.FN_ACCESS, receipt=Need.CLOSED, shift=Need.CLOSED, registered=True, makes_document=True
+    CloseArchive,
+    mode=Mode.FN_ACCESS,
+    receipt=Need.CLOSED,
+    shift=Need.CLOSED,
+    registered=True,
+    makes_document=True,
+    prints=Prints.ALWAYS,
 )
 def close_archive(kkt: Kkt, request: CloseArchive, at: float) -> bytes:
     """«Закрытие архива ФН»: refused with EDh while the OFD has not confirmed everything."""
@@ -204,7 +211,6 @@ def close_archive(kkt: Kkt, request: CloseArchive, at: float) -> bytes:
     )
     result = DocumentResult.parse(answer)
     made = documents.adopt(kkt, result.number, result.sign, world)
-    kkt.memory.mirror.archive_is_closed = True
     kkt.paper.centre("ОТЧЁТ О ЗАКРЫТИИ ФН")
     documents.print_footer(kkt, made)
     return b""

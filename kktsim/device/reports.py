@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from kktsim.device import daily_report, tables
-from kktsim.device.daily_report import TYPE_NAMES
 from kktsim.device.kkt import Kkt, to_datetime
+from kktsim.device.names import TYPE_NAMES
 from kktsim.device.refusal import Refusal
 from kktsim.device.report_counters import Amount, Goods, increase
+from kktsim.device.requisite_prints import TAX_SYSTEMS
 from kktsim.device.state import Receipt
 from kktsim.device.wear import cuts, head_cycles, motor_steps
 from kktsim.printer.paper import quantity, roubles
@@ -26,8 +27,6 @@ PRINTING, SERVICE_PRINTING = 0x22, 0x32
 """Mode bytes while a report prints: states 2.2 and 2.3."""
 SECTIONS = 16
 """Rows of table 7."""
-TAX_SYSTEM_NAMES = ("ОСН", "УСН ДОХОД", "УСН ДОХОД-РАСХОД", "ЕНВД", "ЕСХН", "ПАТЕНТ")
-"""By bit of tag 1055."""
 
 
 def count(kkt: Kkt, receipt: Receipt, tax_system: int, at: float) -> None:
@@ -166,7 +165,7 @@ def _print_goods_by_sums(kkt: Kkt, at: float) -> None:
 
 
 def _tax_system_name(kkt: Kkt, system: int) -> str:
-    return TAX_SYSTEM_NAMES[system.bit_length() - 1]
+    return TAX_SYSTEMS[system.bit_length() - 1]
 
 
 def _print_discounts(kkt: Kkt, at: float) -> None:

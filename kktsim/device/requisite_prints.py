@@ -10,7 +10,7 @@ from kktsim.device.kkt import Kkt
 from protocol.ffd.tags import TAGS, T
 from protocol.ffd.tlv import Value, decode
 
-TAX_SYSTEMS = ("ОСН", "УСН доход", "УСН доход - расход", "ЕНВД", "ЕСХН", "Патент")
+TAX_SYSTEMS = ("ОСН", "УСН ДОХОД", "УСН ДОХОД-РАСХОД", "ЕНВД", "ЕСХН", "ПАТЕНТ")
 """«СНО» by bit of 1055 and 1062."""
 AGENTS = (
     "БАНК. ПЛ. АГЕНТ",

@@ -14,6 +14,7 @@ from kktsim.device.agents import PLAIN_TAGS
 from kktsim.device.corrections import OPERATIONS as CORRECTIONS
 from kktsim.device.dispatch import handles
 from kktsim.device.kkt import Kkt
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal, extended
 from kktsim.device.registration_rules import REQUIRED
 from kktsim.device.requisite_prints import of_receipt
@@ -59,7 +60,15 @@ _ITEM_BUFFER = 800
 """Bytes of an item's requisites: with its name and sums they must fit into one 07h of the FN, 1024 bytes (guess)."""
 
 
-@handles(WriteRequisite)
+def _prints(kkt: Kkt, request: WriteRequisite) -> Prints:
+    """With its flag, and only what is not kept to be printed in a receipt or below an item that come later."""
+    if not request.flags & RequisiteFlags.PRINT or request.block + 1 < request.blocks:
+        return Prints.NEVER
+    in_receipt = kkt.memory.receipt is not None and kkt.volatile.item_requisites is None
+    return Prints.OF_RECEIPT if in_receipt or request.flags & RequisiteFlags.USER else Prints.NEVER
+
+
+@handles(WriteRequisite, prints=_prints)
 def write_requisite(kkt: Kkt, request: WriteRequisite, at: float) -> bytes:
     """«Запись реквизита», whole or block by block, in order."""
     if request.blocks == 0 or request.block >= request.blocks:

@@ -12,6 +12,7 @@ from kktsim.device import restoring, tables
 from kktsim.device.dispatch import Need, handles
 from kktsim.device.graphics import Graphics
 from kktsim.device.kkt import Kkt
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
 from kktsim.device.signals import PowerRequest
 from kktsim.device.state import ClockRegion, LastReceipt, Totals
@@ -25,7 +26,7 @@ OFD_TABLE, PORT_TABLE = 19, 9
 PORT_SPEED_FIELD, SPEED_4800 = 2, b"\x03"
 
 
-@handles(GeneralReset, mode=Mode.Z_REPORTS, receipt=Need.CLOSED, shift=Need.CLOSED)
+@handles(GeneralReset, mode=Mode.Z_REPORTS, receipt=Need.CLOSED, shift=Need.CLOSED, prints=Prints.ALWAYS)
 def general_reset(kkt: Kkt, request: GeneralReset, at: float) -> bytes:
     """«Общее гашение»: counters, cash, receipt and document numbers begin anew; it counts itself."""
     if kkt.settings.general_reset_without_jumper == "refuse":

@@ -58,7 +58,6 @@ def _take_from_fn(kkt: Kkt, at: float) -> bool:
         shift_is_open=shift.is_open,
         shift_opened_world=shift.since_world if shift.is_open else 0.0,
         shift_closed_world=0.0 if shift.is_open else shift.since_world,
-        archive_is_closed=status.phase != Phase.FISCAL,
         registration_number=registration.number,
         registration_world=to_world(registration.at),
         registered_inn=requisites.get(T.USER_INN, b""),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from kktsim.device import tables
 from kktsim.device.dispatch import handles
 from kktsim.device.kkt import Kkt, to_datetime
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
 from kktsim.device.requisite_prints import TAX_SYSTEMS
 from kktsim.device.signals import PowerRequest
@@ -22,11 +23,19 @@ CHANNELS = {1: "EthernetOverUSB", 2: "Ethernet", 3: "WiFi", 4: "GSM", 5: "ДТО
 """Table 19 field 4, as the diagnostics slip names it; 5: through the driver (article ofd_diag_channel_dto)."""
 ALPHABET = ("0123456789", "АБВГДЕЁЖЗИЙКЛМНОП", "РСТУФХЦЧШЩЪЫЬЭЮЯ", "абвгдеёжзийклмноп", "рстуфхцчшщъыьэюя")
 _EXECUTE, _ASK = 1, 0
+RESERVE_BYTES = 1
+"""Most bytes of 82h behind the type of the slip (guess)."""
 
 
-@handles(ServicePrint, mode=Mode.SELECTION)
+def _slip_prints(kkt: Kkt, request: ServicePrint) -> Prints:
+    return Prints.ALWAYS if request.execute == _EXECUTE else Prints.NEVER
+
+
+@handles(ServicePrint, mode=Mode.SELECTION, prints=_slip_prints)
 def service_print(kkt: Kkt, request: ServicePrint, at: float) -> bytes:
     """«Демонстрационная печать»: samples, information («Прогон-1»), a test run, diagnostics of the way to the OFD."""
+    if len(request.reserve) > RESERVE_BYTES:
+        raise Refusal(E.BAD_LENGTH)
     if request.execute not in (_EXECUTE, _ASK):
         raise Refusal(E.BAD_FORMAT)
     if request.execute == _EXECUTE:

@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
-def setting(default: Any, about: str, source: str, confidence: Literal["high", "medium", "low"]) -> Any:
-    """A named setting. ``source``: public words, or «guess»."""
-    return field(default=default, metadata={"about": about, "source": source, "confidence": confidence})
+def setting(
+    default: Any,
+    about: str,
+    source: str,
+    confidence: Literal["high", "medium", "low"],
+    *,
+    is_wire_code: bool = False,
+) -> Any:
+    """A named setting. ``source``: public words, or «guess». ``is_wire_code``: a code of a refusal."""
+    told = {"about": about, "source": source, "confidence": confidence, "is_wire_code": is_wire_code}
+    return field(default=default, metadata=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,8 @@ class KktSettings:
     )
     receipt_opens_shift: bool = setting(
         True,
-        "92h with a closed shift opens the shift first",
-        "comments in kiosk software: only one old model needs 9Ah by hand",
+        "92h, 49h and 4Fh with a closed shift open the shift first; else they are answered 8Fh",
+        "ATOL protocol 3.1; comments in kiosk software: only one old model needs 9Ah by hand",
         "medium",
     )
     leave_with_open_receipt: Literal["refuse", "accept"] = setting(
@@ -115,12 +123,6 @@ class KktSettings:
         "articles fn_210, err_3978, err_3979",
         "medium",
     )
-    ofd_retry_seconds: int = setting(
-        30,
-        "pause between attempts to reach the OFD, in seconds of world time",
-        "ATOL protocol 3.1, table 19 field 13, default 30",
-        "high",
-    )
     largest_receipt_discount_kopecks: int = setting(
         99,
         "most that 43h may take off a receipt, or add to it, in kopecks; more is answered 10h",
@@ -153,7 +155,7 @@ class KktSettings:
     )
     zeroing_seconds: float = setting(
         5.0,
-        "how long state 7.1 is shown after 6Bh before the till restarts, in seconds of host time",
+        "how long the ports are dead after 6Bh, until the till has restarted, in seconds of host time",
         "drivers wait up to 10 s for 6Bh; articles err_3825 and err_3905 let 15 s pass",
         "medium",
     )
@@ -180,6 +182,7 @@ class KktSettings:
         "wire code of 6Bh and 77h that need the boot jumper when it is not set",
         "guess: the till is not in the state for it",
         "low",
+        is_wire_code=True,
     )
     zeroing_with_open_shift: Literal["accept", "refuse"] = setting(
         "accept",
@@ -246,4 +249,5 @@ class KktSettings:
         "wire code for a wrong 2-byte access password",
         "guess: the code of a wrong mode password",
         "medium",
+        is_wire_code=True,
     )

@@ -125,7 +125,6 @@ class Mirror:
     shift_closed_world: float = 0.0
     previous_opened_world: float = 0.0
     """When the shift before the open one was opened."""
-    archive_is_closed: bool = False
     registration_number: int = 0
     """Document number of the last (re)registration report."""
     registration_world: float = 0.0
@@ -339,7 +338,6 @@ class Volatile:
         "mode_after",
         "operation_requisites",
         "operator",
-        "paying",
         "power_request",
         "requisite_blocks",
         "requisites_to_print",
@@ -350,8 +348,6 @@ class Volatile:
 
     def __init__(self) -> None:
         self.mode = Mode.SELECTION
-        self.paying = False
-        """Submode 4 of registration: payments are being accepted."""
         self.busy_until: float | None = None
         """Host time in seconds until which a report prints; None: not busy."""
         self.busy_document = 0

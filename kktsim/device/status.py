@@ -1,4 +1,4 @@
-"""Chapter «Запросы»: 3F 45 4D 58 9D A5 B3 EF. All of them answer while a report prints."""
+"""Chapter «Запросы»: 3F 45 4D 58 9D A5 B3. All of them answer while a report prints."""
 
 from kktsim.device import printing, tables
 from kktsim.device.dispatch import handles
@@ -8,7 +8,6 @@ from protocol.atol import code_page
 from protocol.atol.commands.status import (
     CashInDrawer,
     DeviceType,
-    Extension,
     FullStatus,
     LastError,
     LastShiftTotal,
@@ -42,6 +41,7 @@ def closed_shifts(kkt: Kkt) -> int:
 def full_status(kkt: Kkt, request: FullStatus, at: float) -> bytes:
     """«Запрос состояния ККТ»."""
     model, memory, volatile = kkt.model, kkt.memory, kkt.volatile
+    major, minor, _ = model.version
     flags = model.flags_shift_open if memory.mirror.shift_is_open else model.flags_shift_closed
     if not kkt.is_registered:
         flags &= ~(REGISTERED | FN_ACTIVATED)
@@ -55,7 +55,7 @@ def full_status(kkt: Kkt, request: FullStatus, at: float) -> bytes:
             bytes((flags,)),
             bytes.fromhex(model.unit_number),
             bytes((model.model,)),
-            b"30",
+            f"{major}{minor}".encode(),
             bytes((kkt.mode_byte,)),
             to_bcd(receipt_number(kkt), 2),
             to_bcd(closed_shifts(kkt), 2),
@@ -92,7 +92,6 @@ def last_shift_total(kkt: Kkt, request: LastShiftTotal, at: float) -> bytes:
 @handles(Versions, while_printing=True)
 def versions(kkt: Kkt, request: Versions, at: float) -> bytes:
     """«Запрос версии». A till with an FN has no fiscal memory: zeros (a guess)."""
-    major, minor, language = kkt.model.version
     if request.source == _FISCAL_MEMORY:
         return bytes(5)
     if request.source in (_MAIN_FIRMWARE, _BUILD):
@@ -101,7 +100,7 @@ def versions(kkt: Kkt, request: Versions, at: float) -> bytes:
         build = kkt.model.bootloader_build
     else:
         raise Refusal(E.BAD_FORMAT)
-    return bytes((major, minor, language)) + to_bcd(build, 2)
+    return _version(kkt, build)
 
 
 @handles(DeviceType, while_printing=True)
@@ -109,16 +108,15 @@ def device_type(kkt: Kkt, request: DeviceType, at: float) -> bytes:
     """«Запрос типа устройства»: type 1 is a till."""
     model = kkt.model
     head = bytes((model.protocol, 1, model.model)) + model.modes
-    return head + bytes(model.version) + to_bcd(model.build, 2) + code_page.encode(model.title)
+    return head + _version(kkt, model.build) + code_page.encode(model.title)
+
+
+def _version(kkt: Kkt, build: int) -> bytes:
+    """Major, minor, language and build, all in BCD."""
+    return b"".join(to_bcd(part, 1) for part in kkt.model.version) + to_bcd(build, 2)
 
 
 @handles(LastError, while_printing=True)
 def last_error(kkt: Kkt, request: LastError, at: float) -> bytes:
     """«Последний код ошибки»: why the till is locked in state 7.15, as an error; elsewhere 66h."""
     raise Refusal(E.PRINTER_MECHANICAL if kkt.memory.printer.is_locked else E.WRONG_MODE)
-
-
-@handles(Extension, while_printing=True)
-def extension(kkt: Kkt, request: Extension, at: float) -> bytes:
-    """Group EFh: no modelled till has it."""
-    raise Refusal(E.UNKNOWN_COMMAND)

@@ -21,6 +21,8 @@ from protocol.ffd.tags import T
 OPERATORS, PROTECTION = 3, 10
 """Tables of passwords and of protection codes."""
 _ROWS_OF_OPERATORS = range(30, 0, -1)
+PAYMENT_FORMS, TAX_ROWS = range(1, 11), range(1, 7)
+"""Payment forms: cash and the rows of table 12; rows of table 13."""
 
 
 def fields(model: KktModel) -> Iterator[tuple[Place, Field]]:
@@ -73,7 +75,7 @@ def payment_group(kkt: Kkt, form: int) -> int:
     """Which of the five payment groups of the document form 1..10 belongs to; raises `Refusal`."""
     if form == 1:
         return 1
-    if not 2 <= form <= 10:
+    if form not in PAYMENT_FORMS:
         raise Refusal(E.WRONG_PAYMENT_TYPE)
     return number(kkt, 12, form - 1, 2)
 

@@ -6,6 +6,7 @@ A mark inside a text that names what is not there refuses the whole text: nothin
 from kktsim.device import printing, tables
 from kktsim.device.dispatch import handles
 from kktsim.device.kkt import Kkt, to_datetime
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
 from kktsim.device.signals import Signal
 from kktsim.device.text_marks import Piece, pieces, put
@@ -46,14 +47,18 @@ MOST_PULSES = 99
 _TICK_SECONDS = 0.01
 
 
-@handles(PrintText)
+@handles(PrintText, prints=Prints.ALWAYS)
 def print_text(kkt: Kkt, request: PrintText, at: float) -> bytes:
     """«Печать строки»: longer than the line is answered 14h."""
     put(kkt, _line(kkt, request.text))
     return b""
 
 
-@handles(PrintField)
+def _field_prints(kkt: Kkt, request: PrintField) -> Prints:
+    return Prints.ALWAYS if request.printer != JOURNAL_ONLY and request.tape else Prints.NEVER
+
+
+@handles(PrintField, prints=_field_prints)
 def print_field(kkt: Kkt, request: PrintField, at: float) -> bytes:
     """«Печать поля»: on the journal alone nothing is printed, there is no such paper."""
     for name, limit in LIMITS.items():
@@ -62,7 +67,7 @@ def print_field(kkt: Kkt, request: PrintField, at: float) -> bytes:
     if _brightness(request) > BRIGHTEST:
         raise Refusal(E.BAD_FORMAT)
     found = _line(kkt, request.text)
-    if request.printer != JOURNAL_ONLY and request.tape:
+    if _field_prints(kkt, request) is Prints.ALWAYS:
         put(kkt, found, _looks(kkt, request))
     return b""
 
@@ -90,7 +95,7 @@ def _looks(kkt: Kkt, request: PrintField) -> str:
     return ", ".join(told)
 
 
-@handles(PrintCliche)
+@handles(PrintCliche, prints=Prints.ALWAYS)
 def print_cliche(kkt: Kkt, request: PrintCliche, at: float) -> bytes:
     """«Печать клише чека»."""
     put(kkt, _cliche(kkt))
@@ -99,7 +104,7 @@ def print_cliche(kkt: Kkt, request: PrintCliche, at: float) -> bytes:
     return b""
 
 
-@handles(PrintFooter, mode=(Mode.REGISTRATION, Mode.X_REPORTS))
+@handles(PrintFooter, mode=(Mode.REGISTRATION, Mode.X_REPORTS), prints=Prints.ALWAYS)
 def print_footer(kkt: Kkt, request: PrintFooter, at: float) -> bytes:
     """«Печать нижней части чека»: number and clock of the till, the cliché, the cut when no receipt is open.
 
@@ -124,14 +129,14 @@ def _cliche(kkt: Kkt) -> list[Piece]:
     return [piece if piece.is_drawing else Piece(piece.text.center(width).rstrip()) for piece in found]
 
 
-@handles(CutPaper)
+@handles(CutPaper, prints=Prints.ALWAYS)
 def cut_paper(kkt: Kkt, request: CutPaper, at: float) -> bytes:
     """«Отрезать чек»."""
     kkt.paper.cut()
     return b""
 
 
-@handles(PrintCopy)
+@handles(PrintCopy, prints=Prints.ALWAYS)
 def print_copy(kkt: Kkt, request: PrintCopy, at: float) -> bytes:
     """«Повторная печать последнего документа»: AAh while it is open, AFh (a guess) when its buffer is empty.
 

@@ -10,6 +10,8 @@ from kktsim.device import tables
 from kktsim.device.dispatch import Need, handles
 from kktsim.device.forming import open_receipt
 from kktsim.device.kkt import Kkt
+from kktsim.device.names import tax_name
+from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal, extended
 from kktsim.device.state import Receipt
 from kktsim.printer.paper import roubles
@@ -66,7 +68,7 @@ def _check(request: AddTax | VoidTax) -> None:
         raise extended(X.WRONG_VAT_RATE)
 
 
-@handles(AddTax, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True)
+@handles(AddTax, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True, prints=Prints.OF_RECEIPT)
 def add_tax(kkt: Kkt, request: AddTax, at: float) -> bytes:
     """«Регистрация налога на весь чек»: what is told several times adds up. DFh: more than the receipt comes to.
 
@@ -78,11 +80,11 @@ def add_tax(kkt: Kkt, request: AddTax, at: float) -> bytes:
     if told > receipt.sum_kopecks:
         raise Refusal(E.TAX_EXCEEDS_SUM)
     _tell(receipt, request.tax, told)
-    kkt.paper.pair(f"НАЛОГ {name(kkt, request.tax)}", roubles(request.sum_kopecks))
+    kkt.paper.pair(f"НАЛОГ {tax_name(kkt, request.tax)}", roubles(request.sum_kopecks))
     return b""
 
 
-@handles(VoidTax, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True)
+@handles(VoidTax, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True, prints=Prints.OF_RECEIPT)
 def void_tax(kkt: Kkt, request: VoidTax, at: float) -> bytes:
     """«Сторно налога на весь чек»; E4h: more than was told. When all is taken back the till reckons again (a guess)."""
     _check(request)
@@ -91,7 +93,7 @@ def void_tax(kkt: Kkt, request: VoidTax, at: float) -> bytes:
     if left < 0:
         raise Refusal(E.TAX_VOID_EXCEEDS)
     _tell(receipt, request.tax, left)
-    kkt.paper.pair(f"СТОРНО НАЛОГА {name(kkt, request.tax)}", roubles(-request.sum_kopecks))
+    kkt.paper.pair(f"СТОРНО НАЛОГА {tax_name(kkt, request.tax)}", roubles(-request.sum_kopecks))
     return b""
 
 
@@ -101,8 +103,3 @@ def _tell(receipt: Receipt, tax: int, sum_kopecks: int) -> None:
     if not sum_kopecks:
         del receipt.told_taxes[tax]
     receipt.before_discount = None
-
-
-def name(kkt: Kkt, tax: int) -> str:
-    """A row of table 13 as it is printed."""
-    return tables.text(kkt, 13, tax, 1)

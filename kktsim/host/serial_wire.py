@@ -14,6 +14,10 @@ class PortUnavailableError(Exception):
     """The port cannot be opened; the message names the remedy."""
 
 
+class MisnamedPortError(PortUnavailableError):
+    """What was named is no port, whatever there is outside."""
+
+
 class SerialWire:
     """One opened port."""
 
@@ -23,9 +27,11 @@ class SerialWire:
             self._serial = serial.serial_for_url(port, baudrate=BAUD, timeout=0.1, do_not_open=True)
             self._serial.open()
         except serial.SerialException as error:
+            if port.startswith("kkt://"):
+                raise MisnamedPortError(str(error)) from None
             raise PortUnavailableError(_reason(port, error)) from None
         except ValueError as error:
-            raise PortUnavailableError(f"{port} is no port: {error}") from None
+            raise MisnamedPortError(f"{port} is no port: {error}") from None
 
     def write(self, data: bytes) -> None:
         """Send bytes; raises `NoAnswerError` when the port is gone."""
@@ -53,8 +59,6 @@ class SerialWire:
 
 
 def _reason(port: str, error: Exception) -> str:
-    if port.startswith("kkt://"):
-        return str(error)
     if "://" in port:
         return f"{port} cannot be opened: {error}; is the till serving there?"
     if not os.path.exists(port):

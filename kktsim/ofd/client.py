@@ -6,7 +6,7 @@ Sources: FNS, «Описание интерфейса ФН» 1.2, 6.6; ATOL prot
 
 from typing import Protocol
 
-from kktsim.device import Kkt
+from kktsim.device import Kkt, tables
 from kktsim.device.refusal import Refusal
 from protocol.fn.answers import ExchangeStatus, FnStatus, parse_word
 from protocol.fn.commands import FnCommand, Phase
@@ -78,7 +78,7 @@ class OfdClient:
         """Count the attempts up to ``until`` that could only fail as the last one did."""
         if self.next_attempt is None or self.next_attempt > until:
             return
-        pause = kkt.settings.ofd_retry_seconds
+        pause = _pause_seconds(kkt)
         missed = int((until - self.next_attempt) // pause) + 1
         self.attempts += missed
         self.failed_attempts += missed
@@ -86,7 +86,7 @@ class OfdClient:
 
     def _failed(self, kkt: Kkt, world: float) -> None:
         self.failed_attempts += 1
-        self.next_attempt = world + kkt.settings.ofd_retry_seconds
+        self.next_attempt = world + _pause_seconds(kkt)
 
     def _waits(self, kkt: Kkt, world: float) -> bool:
         """Whether the FN has a document to send; outside the phases in which it sends it is not asked."""
@@ -142,6 +142,11 @@ class OfdClient:
         fn.do(FnCommand.END_MESSAGE, b"", world)
         number = fn.do(FnCommand.NUMBER, b"", world).decode("ascii")
         return session.build_message(number, b"".join(parts))
+
+
+def _pause_seconds(kkt: Kkt) -> int:
+    """World time between an attempt that failed and the next one: table 19, field 13."""
+    return tables.number(kkt, 19, 1, 13)
 
 
 def _body(answer: bytes | None) -> bytes | None:

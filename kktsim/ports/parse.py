@@ -59,7 +59,7 @@ def parse_address(text: str, *, allow_remote: bool = False) -> Address:
     if isinstance(address, TcpAddress) and not (allow_remote or address.is_loopback):
         raise PortError(
             f"{text!r} can be reached from other machines, and a till obeys whoever connects",
-            f"Use {kind}:{address.port}, or allow hosts that are not loopback explicitly",
+            f"Use {kind}:{address.port}",
         )
     return address
 

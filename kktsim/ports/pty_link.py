@@ -64,6 +64,8 @@ class PtyLink:
         except ValueError:
             raise _foreign(self.record_path) from None
         if record is not None and record.is_live():
+            if record.pid == os.getpid():
+                raise PortError(f"{self.path} is given twice", "Give every port a name of its own")
             raise PortError(f"{self.path} is served by process {record.pid}", "Stop it or choose another name")
         if os.path.lexists(self.path):
             if record is None or _target(self.path) != record.device:

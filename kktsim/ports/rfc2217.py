@@ -226,10 +226,15 @@ class Rfc2217Port(TcpPort):
     """A COM port on the network, one client at a time."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, line: Line, address: TcpAddress, has_power: Callable[[], bool]
+        self,
+        loop: asyncio.AbstractEventLoop,
+        line: Line,
+        address: TcpAddress,
+        has_power: Callable[[], bool],
+        complain: Callable[[str], None] | None = None,
     ) -> None:
         com_port = Rfc2217Line(line, has_power)
-        super().__init__(loop, com_port, address, com_port.greeting)
+        super().__init__(loop, com_port, address, com_port.greeting, complain)
 
     @property
     def name(self) -> str:

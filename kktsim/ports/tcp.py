@@ -15,6 +15,8 @@ from kktsim.ports.line import Line, PortError
 from kktsim.ports.parse import TcpAddress
 
 _BACKLOG = 16
+_KNOCK_SECONDS = 0.25
+"""A driver that connects anew for every command waits for less until its old connection is read to the end."""
 _REMEDIES = {
     errno.EADDRINUSE: "Stop the program that listens there, or use port 0 for any free port",
     errno.EACCES: "Choose a port above 1023",
@@ -30,16 +32,21 @@ class TcpPort:
         line: Line,
         address: TcpAddress,
         greeting: Callable[[], bytes] = bytes,
+        complain: Callable[[str], None] | None = None,
     ) -> None:
-        """``greeting`` makes what a new client hears first; without one it is nothing."""
+        """``greeting`` makes what a new client hears first, without one it is nothing; ``complain`` is told when a
+        second client waits.
+        """
         self._loop = loop
         self._line = line
         self._address = address
         self._greeting = greeting
+        self._complain = complain
         self._timer = DeadlineTimer(loop, line, self._send)
         self._listener: socket.socket | None = None
         self._transport: asyncio.Transport | None = None
         self._one_waits = False  # the next connection was made while another client was served
+        self._knock: asyncio.TimerHandle | None = None  # somebody waits; who still does then is told of
         self._connecting: asyncio.Task[object] | None = None  # the loop itself keeps no task alive
 
     @property
@@ -76,6 +83,7 @@ class TcpPort:
     def close(self) -> None:
         """Stop listening and hang up, which takes the loop one more turn; a second call does nothing."""
         self._timer.cancel()
+        self._forget_knock()
         listener, self._listener = self._listener, None
         if listener is not None:
             self._loop.remove_reader(listener)
@@ -118,12 +126,29 @@ class TcpPort:
             transport.abort()
             return
         self._transport = transport
+        self._loop.add_reader(self._listener, self._knocked)
         greeting = self._greeting()
         if greeting:
             transport.write(greeting)
 
+    def _knocked(self) -> None:
+        """A second client has come. It is not accepted, and the listener stays readable: look away."""
+        if self._listener is not None:
+            self._loop.remove_reader(self._listener)
+            self._knock = self._loop.call_later(_KNOCK_SECONDS, self._tell_of_knock)
+
+    def _tell_of_knock(self) -> None:
+        if self._complain is not None:
+            self._complain(f"{self.name}: a second client waits until the first has gone")
+
+    def _forget_knock(self) -> None:
+        if self._knock is not None:
+            self._knock.cancel()
+            self._knock = None
+
     def _disconnected(self) -> None:
         self._transport = None
+        self._forget_knock()
         if self._listener is None:
             return
         self._line.dropped()

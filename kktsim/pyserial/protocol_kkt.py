@@ -41,7 +41,7 @@ def bench_for(url: str) -> Bench:
         for name, choices in (("clock", tuple(ClockKind)), ("pace", tuple(PACES))):
             if asked[name] not in choices:
                 raise ValueError(f"{name} is one of {', '.join(choices)}")
-        world = parse_world(asked["at"]) if asked["at"] else present()
+        world = _world(asked["at"])
         check_world(world)
         if asked["model-file"] and parts.netloc:
             raise ValueError("the host and model-file both name a model")
@@ -51,6 +51,14 @@ def bench_for(url: str) -> Bench:
         raise SerialException(f"{url!r} names no till: {error}") from error
     bench.executor.pace = PACES[asked["pace"]]
     return bench
+
+
+def _world(text: str) -> float:
+    """World time of the parameter ``at``; raises ValueError."""
+    try:
+        return parse_world(text) if text else present()
+    except ValueError as error:
+        raise ValueError(f"at={text} is no date and time: {error}; write it as 2026-11-22T10:00") from None
 
 
 def line_of(bench: Bench) -> Line:

@@ -51,6 +51,8 @@ def _compiled(text: str) -> re.Pattern[bytes]:
 @cache
 def _token(token: str) -> bytes:
     fitting = [byte for byte in range(256) if _fits(token, byte)]
+    if not fitting:
+        raise PatternError(f"{token!r}: no byte is so, a bit stands on the left that is not on the right")
     return b"[" + b"".join(re.escape(bytes((byte,))) for byte in fitting) + b"]"
 
 

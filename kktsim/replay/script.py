@@ -93,6 +93,8 @@ def script(trace: Trace) -> Script:
     for entry in entries:
         if entry.wire not in WIRE_FAULTS:
             raise ScriptError(f"{entry.t} s: a wire does {entry.wire!r}? It knows: lost, damaged, wrong id")
+        if entry.side is Side.HOST and entry.wire and not entry.data:
+            raise ScriptError(f"{entry.t} s: a wire can do nothing to no bytes")
     link = _link(b"".join(entry.data for entry in entries if entry.side is Side.HOST))
     builder = _V2() if link == "v2" else _V3()
     try:
@@ -195,8 +197,11 @@ class _V3:
         """The state that the pattern begins with says what it is about."""
         pattern = Pattern.parse(needs)
         busy = Pattern.parse(entry.busy) if entry.busy else None
-        state = bytes.fromhex(needs.split(maxsplit=1)[0].replace("?", "0")) if needs else b""
-        return replace(self._await(frame_id, state), pattern=pattern, busy=busy, wire=entry.wire)
+        first = next(iter(needs.split()), "")
+        told = self._await(frame_id, bytes.fromhex(first.replace("?", "0")))
+        if busy is not None and told.task is None:
+            raise ScriptError(f'{entry.t} s: "busy" is of the result of a task, and this is none')
+        return replace(told, pattern=pattern, busy=busy, wire=entry.wire)
 
     def _recorded(self, entry: Entry, frame_id: int, data: bytes) -> Await:
         told = self._await(frame_id, data)

@@ -55,13 +55,11 @@ class Executor:
         self._arrivals = 0
         self.restart()
 
-    def copy_for(self, kkt: Kkt, later: float = 0.0) -> "Executor":
-        """The same for the fork of the till, of which no port waits yet. ``later``: how much its host time is ahead."""
+    def copy_for(self, kkt: Kkt) -> "Executor":
+        """The same for the fork of the till, which has no ports: no command of theirs occupies it."""
         twin = Executor(kkt, self.pace)
         twin.protocol = self.protocol
         twin.baud = self.baud
-        twin.occupied_until = None if self.occupied_until is None else self.occupied_until + later
-        twin._arrivals = self._arrivals
         return twin
 
     def restart(self) -> None:

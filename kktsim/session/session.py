@@ -19,8 +19,6 @@ from kktsim.session.watching import INTERNAL_ERROR, Alarm, Watcher
 _ENQ: Final = 0x05
 _FE: Final = 0xFE
 _START: Final = b"\xfe"
-_JUNK_KEPT: Final = 64
-"""Bytes of junk kept to tell what a silent driver may be speaking."""
 
 
 class Session:
@@ -34,7 +32,6 @@ class Session:
         "_v2",
         "_v3",
         "alarm",
-        "junk",
         "spoke",
         "watcher",
     )
@@ -49,25 +46,12 @@ class Session:
         """Whether a dialogue in link v2 has begun."""
         self._hears_v3 = self._speaks_v3
         """Whether FE begins a frame now."""
-        self.junk = b""
-        """Bytes that begin neither link, until one of them is spoken."""
         self.spoke = False
         """Whether a whole frame of either link has come."""
         self.watcher: Watcher | None = None
         """Sees everything."""
         self.alarm: Alarm | None = None
         """Is told what is wrong even when nobody watches."""
-
-    def copy_for(self, executor: Executor) -> "Session":
-        """The same dialogue with the fork of the till."""
-        twin = Session(executor, is_network=self._is_network)
-        twin._v2 = self._v2.copy_for(executor, twin._execute)
-        twin._v3 = self._v3.copy_for(executor, twin._execute)
-        twin._is_v2 = self._is_v2
-        twin._hears_v3 = self._hears_v3
-        twin.junk = self.junk
-        twin.spoke = self.spoke
-        return twin
 
     def reset(self) -> None:
         """Begin anew: power was lost, or has come back."""
@@ -167,10 +151,8 @@ class Session:
         if self._speaks_v3:
             starts.append(data.find(_FE, start))
         first = min((index for index in starts if index >= 0), default=len(data))
-        if first > start:
-            self.junk = (self.junk + data[start:first])[-_JUNK_KEPT:]
-            if self.watcher is not None:
-                self.watcher.junk(self.junk)
+        if first > start and self.watcher is not None:
+            self.watcher.junk(data[start:first])
         return first
 
     # ---- what is done with what came

@@ -31,20 +31,6 @@ class V2Side:
         self.spoke = False
         """Whether a whole message has come."""
 
-    def copy_for(self, executor: Executor, execute: Execute) -> "V2Side":
-        """The same dialogue with the fork of the till."""
-        twin = V2Side(executor, execute)
-        twin._link = self._link.copy()
-        twin._message = self._message
-        twin._ending = self._ending
-        twin._said = self._said
-        twin.arrived = self.arrived
-        twin.is_waiting = self.is_waiting
-        twin.spoke = self.spoke
-        if self._message is not None:
-            executor.enqueue(twin)
-        return twin
-
     @property
     def is_idle(self) -> bool:
         """Whether nothing is owed to the host: another link may be spoken."""

@@ -77,21 +77,6 @@ class V3Side:
         self.spoke = False
         """Whether a whole frame has come."""
 
-    def copy_for(self, executor: Executor, execute: Execute) -> "V3Side":
-        """The same dialogue with the fork of the till."""
-        twin = V3Side(executor, execute)
-        twin._decoder = self._decoder.copy()
-        twin._heard_at = self._heard_at
-        twin._buffer = self._buffer.copy()
-        twin._sent = self._sent.copy()
-        twin._ending = self._ending
-        twin._said = self._said
-        twin.is_waiting = self.is_waiting
-        twin.spoke = self.spoke
-        if self._buffer.todo and self._ending is None:
-            executor.enqueue(twin)
-        return twin
-
     @property
     def is_delivering(self) -> bool:
         """Whether a task has been executed of which the host has not been told."""

@@ -21,7 +21,7 @@ class Watcher(Alarm, Protocol):
     """Somebody who wants to see the dialogue; nothing is formatted when there is nobody."""
 
     def junk(self, data: bytes) -> None:
-        """Bytes came that begin neither link: the last of them."""
+        """Bytes came that belong to neither link."""
 
     def message(self, request: bytes, reply: bytes) -> None:
         """An application message was executed."""

@@ -18,6 +18,7 @@ from kktsim.testing.audit import SHIFT_HOURS, Archive, Auditor, Document
 from kktsim.testing.law import (
     ON_RECEIPT,
     OPENS_RECEIPT,
+    OPENS_SHIFT,
     Standing,
     documents_of,
     is_settlement,
@@ -207,7 +208,7 @@ class Inspector:
         changed = differences(before, after, A_REFUSAL_MAY_CHANGE if is_refused else ())
         doubts = [one.get("kkt.memory.receipt.is_in_doubt") == repr(True) for one in (before, after)]
         if is_refused and (self.may_be_half_made or any(doubts)):  # the till cannot know what the FN has of a document
-            opens_shift = type(request) in OPENS_RECEIPT and not standing.shift_is_open
+            opens_shift = type(request) in OPENS_SHIFT and not standing.shift_is_open
             changed = [one for one in changed if not one.startswith("fn.") and not opens_shift]
         self.demand(*(f"{request} was not done, but changed {one}" for one in changed))
         printed = self.bench.tape(lines)

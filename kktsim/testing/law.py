@@ -12,7 +12,7 @@ from kktsim.testing.ledger_receipt import Line, Receipt
 from protocol.atol.command import Command
 from protocol.atol.commands.discounts import AddDiscount, CancelDiscount
 from protocol.atol.commands.fn import CloseArchive, Register
-from protocol.atol.commands.items import AddItem, AnnulItem, BeginItem, EndItem, ReturnItem, SellItem, VoidItem
+from protocol.atol.commands.items import AddItem, BeginItem, EndItem, ReturnItem, SellItem, VoidItem
 from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetDateTime, SetTime
 from protocol.atol.commands.payment import AddPayment, VoidPayment
 from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
@@ -27,7 +27,7 @@ LEGAL: dict[type[Command], tuple[Mode | None, bool | None]] = {
     EnterMode: (Mode.SELECTION, None),
     SetDate: (Mode.SELECTION, None),
     SetTime: (Mode.SELECTION, None),
-    SetDateTime: (Mode.SELECTION, None),
+    SetDateTime: (None, None),
     OpenShift: (Mode.REGISTRATION, False),
     OpenReceipt: (Mode.REGISTRATION, False),
     SellItem: (Mode.REGISTRATION, None),
@@ -52,14 +52,16 @@ LEGAL: dict[type[Command], tuple[Mode | None, bool | None]] = {
     Register: (Mode.FN_ACCESS, False),
     CloseArchive: (Mode.FN_ACCESS, False),
 }
-"""Mode in which a command may be accepted, and whether a receipt must be open; None: either. Source: ATOL protocol
-3.1, modes and their commands.
+"""Mode in which a command may be accepted, and whether a receipt must be open; None: any. Source: ATOL protocol
+3.1, modes and their commands; EDh in any mode: ATOL's driver 10.8 as observed.
 """
 ON_RECEIPT = frozenset(command for command, (_, receipt) in LEGAL.items() if receipt) - {CancelReceipt}
 """Commands that work on an open receipt."""
 OPENS_RECEIPT = frozenset({OpenReceipt, SellItem, ReturnItem})
 """Commands that open one when there is none."""
-WITHIN_24_HOURS = ON_RECEIPT | OPENS_RECEIPT | {CashIn, CashOut}
+OPENS_SHIFT = OPENS_RECEIPT | {CashIn, CashOut}
+"""Commands that open a closed shift first."""
+WITHIN_24_HOURS = ON_RECEIPT | OPENS_SHIFT
 """Commands that are refused once the shift is older."""
 MAKERS = frozenset({OpenShift, OpenReceipt, CloseReceipt, CloseShift, Register, CloseArchive})
 """Commands that may make a document."""
@@ -106,13 +108,13 @@ def unlawful(request: Command, standing: Standing) -> Iterator[str]:
         yield f"{request} was accepted in a shift of more than 24 hours"
     if may_make(request, standing) and type(request) not in ADOPTS and not standing.is_in_step:
         yield f"{request} was accepted though till and FN differ"
-    if isinstance(request, AnnulItem):
-        yield f"{request} was accepted by a till with an FN"
 
 
 def may_make(request: Command, standing: Standing) -> bool:
     """Whether ``request`` may make documents, or begin one."""
     if type(request) in OPENS_RECEIPT and not standing.receipt_is_open:
+        return True
+    if type(request) in OPENS_SHIFT and not standing.shift_is_open:
         return True
     return type(request) in MAKERS or is_settlement(request)
 
@@ -125,7 +127,7 @@ def is_settlement(request: Command) -> bool:
 def documents_of(request: Command, standing: Standing) -> list[int]:
     """Types of the documents that ``request`` makes when it is done."""
     match request:
-        case OpenReceipt() | SellItem() | ReturnItem():
+        case OpenReceipt() | SellItem() | ReturnItem() | CashIn() | CashOut():
             return [] if standing.shift_is_open or standing.receipt_is_open else [DocumentType.SHIFT_OPEN]
         case OpenShift():
             return [DocumentType.SHIFT_OPEN]

@@ -187,8 +187,7 @@ class Ledger:
             raise LedgerError("a discount that table 4 forbids was taken")
 
     def _cancel_discount(self, request: CancelDiscount) -> None:
-        if CommandFlags.CHECK_ONLY not in request.flags:
-            self._open_receipt().cancel_discount()
+        self._open_receipt().cancel_discount()
 
     def _tax(self, request: AddTax | VoidTax) -> None:
         sum_ = request.sum_kopecks if isinstance(request, AddTax) else -request.sum_kopecks

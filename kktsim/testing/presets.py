@@ -7,13 +7,19 @@ from kktsim.device.model import KktModel
 from kktsim.hands.bench import BenchHands
 from kktsim.host.loop_wire import LoopWire
 from kktsim.host.till import Till
+from protocol.atol.errors import driver_line
 from scenarios.presets import DAY, PRESETS
+from scenarios.routine import Refused
 
 FIRST_WORLD, LAST_WORLD = parse_world("2005-01-01"), parse_world("2095-12-31")
 
 
 class UnknownPresetError(ValueError):
     """There is no preset of that name; the message names those there are."""
+
+
+class UnreachablePresetError(ValueError):
+    """The till refuses a command that leads to the state; the message says which, and what to do."""
 
 
 def check_world(world: float) -> None:
@@ -36,7 +42,8 @@ def build(
     fn_model: FnModel | None = None,
     virtual: bool = False,
 ) -> Bench:
-    """A bench in the state ``preset`` at world time ``at``; raises `UnknownPresetError`.
+    """A bench in the state ``preset`` at world time ``at``; raises `UnknownPresetError` and
+    `UnreachablePresetError`.
 
     The history is played in frozen world time and virtual host time; the bench that is returned has the clock asked.
     """
@@ -45,7 +52,14 @@ def build(
     recipe = PRESETS[preset]
     bench = Bench(model, at - recipe.history_days * DAY, ClockKind.FROZEN, virtual=True, fn_model=fn_model)
     till = open_till(bench)
-    recipe.recipe(till, BenchHands(bench), at)
+    try:
+        recipe.recipe(till, BenchHands(bench), at)
+    except Refused as refused:
+        raise UnreachablePresetError(
+            f"the state {preset!r} cannot be reached with the model {model.name!r} because command"
+            f" {refused.command[0]:02X} is refused with {driver_line(refused.code, refused.detail)}: choose the state"
+            " 'factory', or another model"
+        ) from None
     till.close()
     bench.set_world(at)
     printing = bench.kkt.settings

@@ -16,7 +16,6 @@ from protocol.atol.commands.fn import AskFn, CloseArchive, Register
 from protocol.atol.commands.items import (
     TAX_IS_PER_UNIT,
     AddItem,
-    AnnulItem,
     BeginItem,
     EndItem,
     ReturnItem,
@@ -204,7 +203,6 @@ any_command: st.SearchStrategy[Command] = st.one_of(
     st.builds(VoidItem, flags=flags, price_kopecks=kopecks, quantity_milli=_quantities),
     discounts,
     told_taxes,
-    st.builds(AnnulItem, flags=flags, price_kopecks=kopecks),
     st.builds(CloseReceipt, flags=flags, payment_form=st.integers(0, 6), sum_kopecks=kopecks),
     st.builds(CashIn, flags=flags, sum_kopecks=kopecks),
     st.builds(CashOut, flags=flags, sum_kopecks=kopecks),

@@ -96,6 +96,11 @@ class Command:
         except ConstructError:
             raise CommandError(E.BAD_FORMAT) from None
 
+    @classmethod
+    def wire_fields(cls) -> list[tuple[str, int | None]]:
+        """Name and bytes of each parameter in wire order; None: as many bytes as there are."""
+        return [(part.name, _size(part.metadata["layout"])) for part in fields(cls)]  # type: ignore[arg-type]
+
     def read_answer(self, data: bytes) -> Mapping[str, Any]:
         """Fields of the data of a good answer to this very request; empty when they are not laid out."""
         layout = type(self).answer_layout

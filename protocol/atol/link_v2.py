@@ -116,20 +116,6 @@ class DeviceLink:
         self._host_asks = False
         """Whether ENQ came while a command was executed."""
 
-    def copy(self) -> "DeviceLink":
-        """An independent dialogue in the same state."""
-        twin = DeviceLink(naks_when_busy=self._naks_when_busy)
-        twin._decoder = self._decoder.copy()
-        twin._state = self._state
-        twin._deadline = self._deadline
-        twin._message = self._message
-        twin._executed = self._executed
-        twin._reply = self._reply
-        twin._keep_until = self._keep_until
-        twin._tries = self._tries
-        twin._host_asks = self._host_asks
-        return twin
-
     @property
     def is_idle(self) -> bool:
         """Whether nothing is owed: no exchange has begun, or ENQ was acknowledged and no frame has begun yet."""

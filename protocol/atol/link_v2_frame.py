@@ -85,14 +85,6 @@ class Decoder:
         self._data = bytearray()
         self._check = 0
 
-    def copy(self) -> "Decoder":
-        """An independent decoder in the same state."""
-        twin = Decoder()
-        twin._part = self._part
-        twin._data = self._data.copy()
-        twin._check = self._check
-        return twin
-
     @property
     def is_idle(self) -> bool:
         """Whether no frame has begun."""

@@ -72,12 +72,6 @@ class Decoder:
         """Forget a frame that has begun."""
         self._buffer = b""
 
-    def copy(self) -> "Decoder":
-        """An independent decoder in the same state."""
-        twin = Decoder()
-        twin._buffer = self._buffer
-        return twin
-
     def feed(self, data: bytes) -> list[Frame]:
         """The frames completed by ``data``, in order."""
         frames, behind = self.take(data)

@@ -93,13 +93,6 @@ class Task:
         self.answer = b""
         self.arrived = 0
 
-    def copy(self) -> "Task":
-        """An independent task in the same state."""
-        twin = Task(self.id, self.flags, self.message, self.state)
-        twin.answer = self.answer
-        twin.arrived = self.arrived
-        return twin
-
 
 class TaskBuffer:
     """«Буфер заданий»: what was added, what runs, what is done and not yet acknowledged.
@@ -115,14 +108,6 @@ class TaskBuffer:
         self.todo: list[Task] = []
         """Tasks that are not done yet, in their order; the one at the head runs, or is to be run next."""
         self._stopped_by: int | None = None
-
-    def copy(self) -> "TaskBuffer":
-        """An independent buffer in the same state."""
-        twin = TaskBuffer()
-        twin._tasks = {number: task.copy() for number, task in self._tasks.items()}
-        twin.todo = [twin._tasks[task.id] for task in self.todo]
-        twin._stopped_by = self._stopped_by
-        return twin
 
     def receive(self, data: bytes, must_wait: Callable[[bytes], bool] | None = None) -> bytes:
         """Answer to the data of one frame (at least one byte) from the host.

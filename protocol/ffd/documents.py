@@ -61,11 +61,6 @@ def check(document_type: int, data: bytes) -> list[str]:
     return violations
 
 
-def printed_sign(value: bytes) -> int:
-    """«ФПД» as it is printed, from the value of 1077: UInt32, big-endian, behind two service bytes."""
-    return int.from_bytes(value[2:6], "big")
-
-
 def qr(at: datetime, total_kopecks: int, fn_number: str, document_number: int, fiscal_sign: int, operation: int) -> str:
     """«QR-код» of a receipt, the text in it. ``fiscal_sign``: the printed number; ``operation``: 1054.
 

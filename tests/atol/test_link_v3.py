@@ -118,20 +118,6 @@ def test_garbage_never_raises_and_a_frame_behind_it_is_read(garbage: list[bytes]
     assert decoder.is_idle
 
 
-@given(nasty_data, st.integers(0, 60))
-def test_a_copy_goes_on_by_itself(data: bytes, length: int) -> None:
-    wire = encode(3, data)
-    decoder = Decoder()
-    begun = wire[: length % len(wire)]
-    assert decoder.feed(begun) == []
-    twin = decoder.copy()
-    decoder.reset()
-    assert decoder.is_idle
-    assert twin.is_idle is (not begun)
-    assert twin.feed(wire[len(begun) :]) == [(3, data)]
-    assert decoder.feed(wire) == [(3, data)]
-
-
 def test_what_is_kept_of_a_frame_that_never_ends_is_bounded() -> None:
     decoder = Decoder()
     longest = 0xFF | 0xFF << 7

@@ -288,16 +288,6 @@ def test_the_task_that_stopped_the_buffer_can_always_be_acknowledged() -> None:
     assert buffer.receive(add(ONE)) == b"\xa2"
 
 
-def test_a_copy_shares_nothing() -> None:
-    buffer = pending()
-    twin = buffer.copy()
-    assert finish(twin) == bytes((0xA6, OTHER)) + ANSWER
-    assert twin.receive(ack(OTHER)) == b"\xa3"
-    assert buffer.receive(request(OTHER)) == b"\xa2"
-    assert [task.id for task in twin.todo] == [ONE]
-    assert [task.id for task in buffer.todo] == [OTHER, ONE]
-
-
 @given(st.lists(st.tuples(st.sampled_from((0xC1, 0xC2, 0xC3, 0xC4, 0xC5)), st.binary(max_size=6)), max_size=60))
 def test_whatever_comes_every_frame_is_answered_and_no_more_than_the_head_runs(
     frames: list[tuple[int, bytes]],

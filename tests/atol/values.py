@@ -12,8 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from protocol.atol import code_page
 from protocol.atol import fields as layouts
 from protocol.atol.command import Command
-from protocol.atol.commands.discounts import CancelDiscount
-from protocol.atol.commands.flags import FLAGS, CommandFlags, ReceiptType
+from protocol.atol.commands.flags import FLAGS, OPTIONAL_FLAGS, CommandFlags, ReceiptType
 from protocol.atol.commands.modes import SetDate
 from protocol.atol.commands.taxes import AddTax
 
@@ -39,7 +38,7 @@ KINDS: Mapping[type[Any], Callable[[Any], SearchStrategy[Any]]] = {
     type(layouts.fixed_text(1)): lambda layout: _text(layout.sizeof()),
     type(layouts.TIME): lambda layout: st.times().map(lambda value: value.replace(microsecond=0)),
     type(fields(SetDate)[0].metadata["layout"]): lambda layout: st.dates(date(2000, 1, 1), date(2099, 12, 31)),
-    type(fields(CancelDiscount)[0].metadata["layout"]): lambda layout: st.integers(0, 255).map(CommandFlags),
+    type(OPTIONAL_FLAGS): lambda layout: st.integers(0, 255).map(CommandFlags),
     type(fields(AddTax)[3].metadata["layout"]): lambda layout: st.integers(0, 10**10 - 1),
 }
 """Class of a layout to the strategy for the values it can carry."""

@@ -59,6 +59,12 @@ def test_a_board_from_the_spare_parts_knows_nothing(hands: AnyHands, bench: Benc
     assert (board.has_serial_number, board.protection_codes) == (False, frozenset()) and bench.kkt.is_on
 
 
+def test_a_till_that_was_off_stays_off_with_a_new_board(hands: AnyHands, bench: Bench) -> None:
+    hands.power_off()
+    hands.replace_board()
+    assert not bench.kkt.is_on and not bench.kkt.memory.board.has_serial_number
+
+
 def test_the_passport_tells_the_codes(hands: AnyHands, bench: Bench) -> None:
     assert hands.passport_code(30) == right_code(bench.kkt.model.serial_number, 30).hex()
 

@@ -182,7 +182,7 @@ def test_the_only_running_bench_is_found_by_the_record_of_its_link(served: Serve
 def test_no_running_bench_is_told_with_the_remedy(links: Path) -> None:
     result = run("state")
 
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (3, "")
     assert "no bench is running: start one with `kktsim serve`" in result.stderr
 
 

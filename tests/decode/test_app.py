@@ -8,13 +8,12 @@ from hypothesis import strategies as st
 
 from kktsim.decode import app
 from kktsim.decode.values import russian_names
+from kktsim.device.printer_state import PrinterFlags
 from protocol.atol.command import COMMANDS, Command
 from protocol.atol.commands.registers import REGISTERS
 from tests.atol.values import requests
 
 from .told import text, troubles, values
-
-A_GROUP_WITHOUT_A_NAME = 0xEF
 
 
 def asked(request: str) -> dict[str, str]:
@@ -35,8 +34,13 @@ def wrong(request: str, reply: str | None = None) -> list[str]:
 @pytest.mark.parametrize("code", COMMANDS, ids=lambda code: f"{code:02X}")
 def test_every_declared_command_has_its_official_name(code: int) -> None:
     declared = COMMANDS[code]
-    if code != A_GROUP_WITHOUT_A_NAME:
-        assert app.name(code) == f"{code:02X}h {declared.__name__} «{app.russian_name(declared)}»"
+    assert app.name(code) == f"{code:02X}h {declared.__name__} «{app.russian_name(declared)}»"
+
+
+def test_a_command_that_no_till_here_has_is_named_all_the_same() -> None:
+    assert app.name(0xEF) == "EFh «Лицензии и журнал»"
+    assert app.name(0x41) == "41h «Аннулирование»"
+    assert app.name(0x00) == "00h неизвестная команда / unknown command"
 
 
 @pytest.mark.parametrize("code", COMMANDS, ids=lambda code: f"{code:02X}")
@@ -93,6 +97,13 @@ REQUESTS = {
 def test_fields_of_a_request_are_told_in_words(request_hex: str, told: dict[str, str]) -> None:
     assert asked(request_hex).items() >= told.items()
     assert wrong(request_hex) == []
+
+
+@pytest.mark.parametrize("flag", PrinterFlags)
+def test_every_flag_of_the_printer_is_named(flag: PrinterFlags) -> None:
+    number, name = answered("45", f"55 22 {flag:02X}")["flags"].split(": ")
+    assert number == f"{flag:02X}h"
+    assert " / " in name
 
 
 ANSWERS = {

@@ -49,6 +49,28 @@ def test_a_log_is_a_dialogue(tmp_path: Path, source: str) -> None:
     assert "режим / mode: 1 регистрация" in told.stdout
 
 
+WINDOWS = {
+    "UTF-8 with its mark": LOG.replace("\n", "\r\n").encode("utf-8-sig"),
+    "UTF-16 of a shell": LOG.replace("\n", "\r\n").encode("utf-16"),
+    "UTF-16, high byte first": b"\xfe\xff" + LOG.encode("utf-16-be"),
+    "CP1251 prose": "Команда: И\xa0снова\r\n".encode("cp1251") + LOG.encode(),
+    "two encodings": "Привет, И\n".encode() + "Ответ\n".encode("cp1251") + LOG.encode(),
+}
+
+
+@pytest.mark.parametrize("written", WINDOWS.values(), ids=WINDOWS)
+def test_a_log_may_be_written_as_windows_does(tmp_path: Path, written: bytes) -> None:
+    file = tmp_path / "log.txt"
+    file.write_bytes(written)
+    told = decode(str(file))
+    assert told.exit_code == 0
+    assert told.stdout == decode("-", given=LOG.encode()).stdout
+
+
+def test_a_mark_of_utf_16_before_no_text_makes_no_text() -> None:
+    assert decode("-", given=b"\xff\xfe\x00").exit_code == 2
+
+
 def test_a_binary_file_is_its_bytes(tmp_path: Path) -> None:
     file = tmp_path / "wire.bin"
     file.write_bytes(bytes.fromhex(V3))
@@ -69,6 +91,33 @@ def test_a_trace_is_told_with_times(tmp_path: Path) -> None:
     assert "the last line of the trace is cut off" in told.stderr
     alone = decode(str(file), "--trace-port", "two")
     assert alone.stdout == "     2.000 >> 05\n  v2 ENQ «запрос связи»\n"
+
+
+STRAY = ((0.0, "02"), (0.5, V3), (60.0, V3))
+
+
+def kinds(folder: Path, port: str, *said: tuple[float, str]) -> list[str]:
+    file = folder / "talk.jsonl"
+    rows = [{"t": t, "port": port, "dir": "host", "hex": data} for t, data in said]
+    file.write_text(HEADER + "".join(json.dumps(row) + "\n" for row in rows))
+    return [piece["kind"] for piece in json.loads(decode(str(file), "--json").stdout)]
+
+
+def test_a_tcp_port_speaks_v3_only(tmp_path: Path) -> None:
+    assert kinds(tmp_path, "127.0.0.1:5555", *STRAY) == ["junk", "v3", "v3"]
+    assert kinds(tmp_path, "[::1]:5555", (0.0, "05")) == ["junk"]
+    for serial in ("/tmp/kkt0", "rfc2217://127.0.0.1:5555", ""):
+        assert kinds(tmp_path, serial, (0.0, "05")) == ["v2"]
+
+
+def test_a_stray_stx_hides_no_frame_of_v3(tmp_path: Path) -> None:
+    assert kinds(tmp_path, "/tmp/kkt0", *STRAY) == ["v2", "v3", "v3"]
+    assert kinds(tmp_path, "/tmp/kkt0", (0.0, f"05 02 {V3[:11]}"), (0.1, V3[11:])) == ["v2", "v2", "v3"]
+
+
+@pytest.mark.parametrize(("pause", "told"), [(4.9, ["v2"]), (5.0, ["v2", "v2"])])
+def test_a_long_pause_ends_a_frame_that_was_begun(tmp_path: Path, pause: float, told: list[str]) -> None:
+    assert kinds(tmp_path, "/tmp/kkt0", (1.0, "02 00 00"), (1.0 + pause, "05")) == told
 
 
 @pytest.mark.parametrize("file", sorted(TRACES.glob("*.jsonl")), ids=lambda path: path.stem)
@@ -121,6 +170,9 @@ def test_what_is_known_need_not_be_guessed() -> None:
         (("",), "there are no bytes in it"),
         (("45", "--trace-port", "x"), "--trace-port chooses a port of a trace"),
         (("missing.jsonl",), "no such file, and no hex"),
+        ((str(TRACES),), "is a folder: name a file"),
+        ((str(TRACES / "v2-sale.jsonl"), "FE 01"), "v2-sale.jsonl must be alone"),
+        (("FE 01", str(TRACES / "v2-sale.jsonl")), "v2-sale.jsonl must be alone"),
     ],
 )
 def test_one_clear_sentence_when_nothing_can_be_made_of_it(arguments: tuple[str, ...], told: str) -> None:
@@ -133,7 +185,8 @@ def test_one_clear_sentence_when_nothing_can_be_made_of_it(arguments: tuple[str,
     ("text", "told"),
     [
         ('{"format": "kktsim-trace", "version": 9}\n', '"version" is 9'),
-        (HEADER + '{"dir": "printer"}\n', "line 2"),
+        (HEADER + '{"dir": "printer"}\n', 'line 2: "dir" is "printer", it must be "host" or "till"'),
+        (HEADER + '{"hex": "FE 0"}\n', 'line 2: "hex" is "FE 0", it must be bytes in hexadecimal'),
         (HEADER + "nonsense\n{}\n", "line 2 is no JSON"),
         (HEADER + '{"needz": "06"}\n', "line 2: needz: no such key"),
     ],
@@ -144,3 +197,17 @@ def test_a_broken_trace_is_said_to_be_broken_and_where(tmp_path: Path, text: str
     result = decode(str(file))
     assert result.exit_code == 2
     assert told in result.stderr and result.stderr.count("\n") == 1
+
+
+WORDS = {
+    "43 00 00 00 01 0000000100": ["0 весь чек", "0 процент", "1 надбавка", "1.00 %"],
+    "43 00 01 01 00 0000000100": ["1 последняя позиция", "1 сумма", "0 скидка", "1.00 руб."],
+    "B8 00 00 01 0000000100": ["0 весь чек"],
+    "B8 00 07 01 0000000100": ["area: 7\n"],
+}
+
+
+@pytest.mark.parametrize(("request_hex", "words"), WORDS.items())
+def test_small_enumerations_are_told_in_words(request_hex: str, words: list[str]) -> None:
+    told = decode("--link", "app", request_hex).stdout
+    assert [word for word in words if word not in told] == []

@@ -8,25 +8,27 @@ from hypothesis import strategies as st
 
 from kktsim.bench import Bench
 from kktsim.device.forming import share
-from protocol.atol.commands.discounts import AddDiscount, CancelDiscount, DiscountArea
+from protocol.atol.commands.discounts import AddDiscount
 from protocol.atol.commands.flags import CommandFlags
 from protocol.atol.commands.items import AddItem, EndItem, VoidItem
 from protocol.atol.commands.payment import AddPayment
-from protocol.atol.commands.receipt import CloseReceipt
 from protocol.atol.commands.taxes import AddTax
 from protocol.atol.kkt_codes import E, X
-from protocol.ffd.documents import check
-from protocol.ffd.requisites import Requisites
 from protocol.ffd.tags import T
 
 from .desk import Asked, Desk
+from .discounting import (
+    CLOSE,
+    PERCENT,
+    SUM,
+    SURCHARGE,
+    costs,
+    on_item,
+    on_receipt,
+    total,
+)
 
 MakeBench = Callable[..., Bench]
-ITEM = DiscountArea.LAST_ITEM
-PERCENT, SUM = 0, 1
-DISCOUNT, SURCHARGE = 0, 1
-CLOSE = CloseReceipt()
-CANCEL = CancelDiscount()
 
 
 @pytest.fixture
@@ -38,31 +40,6 @@ def desk(make_bench: MakeBench) -> Desk:
 def unlimited(make_bench: MakeBench) -> Desk:
     """A till that takes any discount on a receipt."""
     return Desk(make_bench("shift-open", largest_receipt_discount_kopecks=10**10))
-
-
-def on_item(size: int, kind: int = SUM, sign: int = DISCOUNT) -> AddDiscount:
-    return AddDiscount(area=ITEM, type=kind, sign=sign, size=size)
-
-
-def on_receipt(size: int, sign: int = DISCOUNT) -> AddDiscount:
-    return AddDiscount(size=size, sign=sign)
-
-
-def total(desk: Desk) -> object:
-    return desk.register(0x14)["sum_kopecks"]
-
-
-def document(desk: Desk) -> Requisites:
-    """The last document, which must be in order."""
-    fn = desk.bench.fn
-    assert fn is not None
-    made = fn.archive.tail()
-    assert made is not None and check(made.type, made.body) == []
-    return Requisites.parse(made.body)
-
-
-def costs(desk: Desk) -> list[int]:
-    return [item.number(T.ITEM_SUM) for item in document(desk).structures(T.ITEM)]
 
 
 # ---- on an item
@@ -107,8 +84,8 @@ def test_a_tax_that_was_told_shrinks_with_the_cost(desk: Desk) -> None:
 def test_the_price_is_told_to_the_nearest_kopeck_and_the_sum_exactly(desk: Desk) -> None:
     desk.open_receipt()
     desk.does(AddItem(name="Чай", price_kopecks=1_000, quantity_milli=3_000, tax=6), on_item(100), CLOSE)
-    (item,) = document(desk).structures(T.ITEM)
-    assert (item.number(T.ITEM_SUM), item.number(T.PRICE), document(desk).number(T.TOTAL)) == (2_900, 967, 2_900)
+    (item,) = desk.told().structures(T.ITEM)
+    assert (item.number(T.ITEM_SUM), item.number(T.PRICE), desk.told().number(T.TOTAL)) == (2_900, 967, 2_900)
 
 
 TWICE = {
@@ -193,7 +170,7 @@ def test_zero_rounds_the_total_down_to_whole_roubles(desk: Desk) -> None:
     assert total(desk) == 30_000
     desk.does(CLOSE)
     assert costs(desk) == [10_037, 19_963]
-    assert (document(desk).number(T.TOTAL), document(desk).number(T.CASH)) == (30_000, 30_000)
+    assert (desk.told().number(T.TOTAL), desk.told().number(T.CASH)) == (30_000, 30_000)
     assert desk.register(0x2A, 1)["discounts_kopecks"] == 55
 
 
@@ -209,7 +186,7 @@ def test_a_discount_on_the_receipt_comes_after_payments_as_well(desk: Desk) -> N
     desk.does(AddPayment(payment_form=2, sum_kopecks=10_000), AddPayment(sum_kopecks=100), on_receipt(55))
     assert desk.register(0x14) == {"sum_kopecks": 10_000, "remainder_kopecks": 0, "change_kopecks": 100}
     desk.does(CLOSE)
-    assert (document(desk).number(T.CASH), document(desk).number(T.ELECTRONIC)) == (0, 10_000)
+    assert (desk.told().number(T.CASH), desk.told().number(T.ELECTRONIC)) == (0, 10_000)
 
 
 def test_a_discount_below_what_was_paid_by_card_is_refused(desk: Desk) -> None:
@@ -272,7 +249,7 @@ def test_after_a_discount_on_the_receipt_items_are_final(desk: Desk, asked: Aske
 def test_after_a_discount_on_the_receipt_it_is_taxed_paid_and_closed(desk: Desk) -> None:
     desk.open_receipt(5_555, tax=1)
     desk.does(on_receipt(0), AddTax(tax=1, sum_kopecks=900), AddPayment(sum_kopecks=1_000), CLOSE)
-    assert document(desk).number(T.VAT_20) == 900
+    assert desk.told().number(T.VAT_20) == 900
     desk.open_receipt(5_555)
     desk.does(on_receipt(0), "59")
 
@@ -282,7 +259,7 @@ def test_a_discount_on_the_receipt_is_shared_among_the_items(make_bench: MakeBen
     desk.open_receipt(100, 100, 100, tax=1)
     desk.does(on_receipt(100), CLOSE)
     assert costs(desk) == [66, 67, 67]
-    assert document(desk).number(T.VAT_20) == 11 + 11 + 11
+    assert desk.told().number(T.VAT_20) == 11 + 11 + 11
     desk.open_receipt(100, 200)
     desk.does(on_receipt(50, SURCHARGE), CLOSE)
     assert costs(desk) == [117, 233]

@@ -5,57 +5,35 @@ from collections.abc import Callable
 import pytest
 
 from kktsim.bench import Bench
-from protocol.atol.commands.discounts import AddDiscount, CancelDiscount, DiscountArea
+from protocol.atol.commands.discounts import AddDiscount, CancelDiscount
 from protocol.atol.commands.flags import CommandFlags, ReceiptType
 from protocol.atol.commands.items import AddItem, VoidItem
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.payment import AddPayment
-from protocol.atol.commands.receipt import CloseReceipt
 from protocol.atol.commands.taxes import AddTax
 from protocol.atol.kkt_codes import E
-from protocol.ffd.documents import check
-from protocol.ffd.requisites import Requisites
-from protocol.ffd.tags import T
 
 from .desk import Asked, Desk
+from .discounting import (
+    CANCEL,
+    CLOSE,
+    DISCOUNT,
+    PERCENT,
+    SUM,
+    SURCHARGE,
+    costs,
+    on_item,
+    on_receipt,
+    total,
+)
 
 MakeBench = Callable[..., Bench]
-ITEM = DiscountArea.LAST_ITEM
-PERCENT, SUM = 0, 1
-DISCOUNT, SURCHARGE = 0, 1
-CLOSE = CloseReceipt()
-CANCEL = CancelDiscount()
 
 
 @pytest.fixture
 def desk(make_bench: MakeBench) -> Desk:
     """Shift open, mode 1."""
     return Desk(make_bench("shift-open"))
-
-
-def on_item(size: int, kind: int = SUM, sign: int = DISCOUNT) -> AddDiscount:
-    return AddDiscount(area=ITEM, type=kind, sign=sign, size=size)
-
-
-def on_receipt(size: int, sign: int = DISCOUNT) -> AddDiscount:
-    return AddDiscount(size=size, sign=sign)
-
-
-def total(desk: Desk) -> object:
-    return desk.register(0x14)["sum_kopecks"]
-
-
-def document(desk: Desk) -> Requisites:
-    """The last document, which must be in order."""
-    fn = desk.bench.fn
-    assert fn is not None
-    made = fn.archive.tail()
-    assert made is not None and check(made.type, made.body) == []
-    return Requisites.parse(made.body)
-
-
-def costs(desk: Desk) -> list[int]:
-    return [item.number(T.ITEM_SUM) for item in document(desk).structures(T.ITEM)]
 
 
 # ---- cancelling

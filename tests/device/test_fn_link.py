@@ -1,8 +1,11 @@
 """The till's dialogue with its FN: each code as a byte of the till, what passes through, what is asked for again."""
 
+from collections.abc import Callable
+
 import pytest
 
 from kktsim.bench import Bench
+from kktsim.device import needs_turn
 from kktsim.device.fn_link import ATTEMPTS, FnLink
 from kktsim.device.refusal import Refusal
 from protocol.atol.kkt_codes import E
@@ -83,6 +86,20 @@ def test_what_is_no_question_does_not_pass_through(bench: Bench, command: int) -
 @pytest.mark.parametrize("command", sorted(PASSED))
 def test_a_question_reaches_the_fn(bench: Bench, command: int) -> None:
     assert Desk(bench).answer(f"A4 {command:02X}").code != E.UNKNOWN_COMMAND
+
+
+@pytest.mark.parametrize("command", sorted(PASSED))
+def test_all_but_the_reset_pass_while_the_till_prints(command: int) -> None:
+    assert needs_turn(bytes((0, 0, 0xA4, command))) is (command == 0x60)
+
+
+def test_the_fn_is_not_reset_under_an_open_receipt(make_bench: Callable[..., Bench]) -> None:
+    desk = Desk(make_bench("receipt-open"))
+    desk.does("A4 30")
+    desk.refuses("A4 60", E.RECEIPT_OPEN)
+    desk.refuses("A4 60 16", E.RECEIPT_OPEN)
+    desk.does("59")
+    assert desk.answer("A4 60 16").code != E.RECEIPT_OPEN
 
 
 def test_the_answer_of_the_fn_passes_as_it_is(bench: Bench) -> None:

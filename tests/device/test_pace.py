@@ -4,7 +4,8 @@ import pytest
 
 from kktsim.device import HANDLERS, needs_turn
 from kktsim.device.pace import BAUDS, GUESSED, LOGGED, OFF, OTHER, PACES, Pace
-from kktsim.device.printing import NEEDS_PRINTER
+from kktsim.device.printing import Prints
+from kktsim.device.settings import KktSettings
 from protocol.atol.link_v2_host import reply_timeout
 from protocol.atol.settings_tables import places
 
@@ -24,6 +25,10 @@ def test_a_v2_host_has_the_patience_for_every_command(code: int) -> None:
 def test_a_question_is_quick(code: int) -> None:
     if not needs_turn(PASSWORD + bytes((code,))):
         assert REAL.duration(PASSWORD + bytes((code,)), DONE, failed=False).reply <= OTHER.reply
+
+
+def test_a_technological_reset_and_its_restart_end_before_drivers_give_up() -> None:
+    assert REAL.durations[0x6B].reply + KktSettings().zeroing_seconds < 10
 
 
 def test_what_is_known_is_not_guessed() -> None:
@@ -50,7 +55,7 @@ def test_a_message_without_a_command_is_quick(message: bytes) -> None:
 
 def test_what_is_answered_while_the_till_prints_prints_nothing_itself() -> None:
     questions = {code for code, row in HANDLERS.items() if row.while_printing}
-    assert not questions & NEEDS_PRINTER
+    assert {HANDLERS[code].prints for code in questions} == {Prints.NEVER}
     assert not any(HANDLERS[code].makes_document or HANDLERS[code].can_be_tried for code in questions)
 
 

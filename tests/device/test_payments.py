@@ -11,9 +11,12 @@ from protocol.atol.commands.items import AddItem
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.payment import AddPayment, VoidPayment
 from protocol.atol.commands.receipt import CashIn, CashOut, CloseReceipt
+from protocol.atol.commands.requisites import WriteRequisite
 from protocol.atol.kkt_codes import E
+from protocol.ffd.documents import DocumentType
 from protocol.ffd.requisites import Requisites
 from protocol.ffd.tags import T
+from protocol.ffd.tlv import text, tlv
 
 from .desk import Asked, Desk
 
@@ -67,6 +70,18 @@ def test_more_than_was_paid_in_that_form_is_not_taken_back(desk: Desk) -> None:
     assert desk.register(0x14)["remainder_kopecks"] == 8_800
 
 
+def test_a_receipt_that_is_paid_takes_no_items_whatever_modes_were_entered(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench("shift-open", leave_with_open_receipt="accept"))
+    desk.open_receipt(10_000)
+    desk.does(paid(CASH, 500), "48")
+    assert desk.does("45")[0] == 0x00
+    desk.does("56 01 00 00 00 30")
+    assert desk.does("45")[0] == 0x41
+    desk.refuses(AddItem(name="Чай", price_kopecks=1, tax=6), E.WRONG_MODE)
+    desk.does(back(CASH, 500))
+    assert desk.does("45")[0] == 0x01
+
+
 def test_with_all_payments_taken_back_the_receipt_takes_items_again(desk: Desk) -> None:
     item = AddItem(name="Чай", price_kopecks=1, tax=6)
     desk.open_receipt(10_000)
@@ -110,6 +125,40 @@ def test_what_was_ever_paid_outlives_the_shift(desk: Desk) -> None:
 
 
 # ---- the drawer
+
+
+@pytest.mark.parametrize("asked", [CashIn(sum_kopecks=100), CashOut(sum_kopecks=100, flags=UNCONTROLLED)])
+def test_with_a_closed_shift_a_cash_operation_opens_it_unless_a_setting_forbids(
+    make_bench: MakeBench, asked: CashIn | CashOut
+) -> None:
+    desk = Desk(make_bench())
+    desk.enter(Mode.REGISTRATION)
+    number = desk.bench.state().last_document
+    desk.does(asked)
+    assert desk.bench.state().shift_is_open
+    assert (desk.document().number, desk.document().type) == (number + 1, DocumentType.SHIFT_OPEN)
+    desk.refuses("9A 00", E.SHIFT_OPEN)
+    desk.close_shift()
+    desk.open_shift()
+    assert [desk.register(register)["count"] for register in (0x08, 0x09)] == [0, 0]
+    desk = Desk(make_bench(receipt_opens_shift=False))
+    desk.enter(Mode.REGISTRATION)
+    desk.refuses(asked, E.SHIFT_CLOSED)
+
+
+def test_what_is_told_before_a_cash_operation_that_opens_the_shift_stays_told(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench())
+    desk.enter(Mode.REGISTRATION)
+    desk.does(WriteRequisite(data=tlv(T.CASHIER, text("Чижов"))), "49 00 00 00 00 01 00")
+    assert desk.told().text(T.CASHIER) == "Чижов"
+    desk.sell()
+    assert desk.told().text(T.CASHIER) == "Чижов"
+
+
+def test_a_cash_operation_that_is_refused_opens_no_shift(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench())
+    desk.enter(Mode.REGISTRATION)
+    desk.refuses(CashOut(sum_kopecks=100), E.NOT_ENOUGH_CASH)
 
 
 def test_a_drawer_below_zero_is_told_as_empty_and_remembered(desk: Desk) -> None:

@@ -10,8 +10,10 @@ import pytest
 from kktsim.bench import Bench
 from kktsim.device import HANDLERS
 from kktsim.device.dispatch import Need, Row
-from protocol.atol.command import COMMANDS
-from protocol.atol.commands.modes import Mode
+from kktsim.device.printing import Prints
+from kktsim.testing.law import LEGAL
+from protocol.atol.command import COMMANDS, Command
+from protocol.atol.commands.modes import EnterMode, Mode
 from protocol.atol.commands.status import LastError
 from protocol.atol.kkt_codes import E
 
@@ -20,89 +22,87 @@ from .desk import EXAMPLES, Desk
 MakeBench = Callable[..., Bench]
 
 TABLE = """
-code command               modes   receipt shift  registered 24h printing document
-3F   FullStatus            any     -       -      -          -   yes      -
-41   AnnulItem             1       -       -      -          -   -        -
-43   AddDiscount           1       open    -      -          yes -        -
-45   StateCode             any     -       -      -          -   yes      -
-46   ReadTable             any     -       -      -          -   -        -
-47   Beep                  any     -       -      -          -   -        -
-48   LeaveMode             any     -       -      -          -   -        -
-49   CashIn                1       closed  -      yes        yes -        -
-4A   CloseReceipt          1       open    -      yes        yes -        yes
-4B   SetTime               0       -       -      -          -   -        -
-4C   PrintText             any     -       -      -          -   -        -
-4D   CashInDrawer          any     -       -      -          -   yes      -
-4E   VoidItem              1       open    -      -          yes -        -
-4F   CashOut               1       closed  -      yes        yes -        -
-50   WriteTable            4       -       -      -          -   -        -
-52   SellItem              1       -       -      yes        yes -        yes
-55   FinishReportOld       any     closed  -      -          -   -        yes
-56   EnterMode             any     -       -      -          -   -        -
-57   ReturnItem            1       -       -      yes        yes -        yes
-58   LastShiftTotal        any     -       -      -          -   yes      -
-59   CancelReceipt         1       open    -      -          -   -        -
-5A   CloseShift            3       closed  open   yes        -   -        yes
-61   EnterSerialNumber     5       -       -      -          -   -        -
-64   SetDate               0       -       -      -          -   -        -
-67   XReport               2       -       -      -          -   -        yes
-6B   TechnologicalReset    0       closed  -      -          -   -        -
-6C   PrintCliche           any     -       -      -          -   -        -
-6D   EnterProtectionCode   0       -       -      -          -   -        -
-71   InitializeTables      0       closed  closed -          -   -        -
-73   PrintFooter           1 2     -       -      -          -   -        -
-74   AskProtectionCode     any     -       -      -          -   yes      -
-75   CutPaper              any     -       -      -          -   -        -
-77   GeneralReset          3       closed  closed -          -   -        -
-78   CancelDiscount        1       open    -      -          yes -        -
-79   BeginBarcode          any     -       -      -          -   -        -
-7A   NextBarcodeBlock      any     -       -      -          -   -        -
-7B   ClearBarcodes         any     -       -      -          -   -        -
-7C   PrintStoredBarcode    any     -       -      -          -   -        -
-7D   ArrayState            any     -       -      -          -   yes      -
-80   OpenDrawer            any     -       -      -          -   -        -
-82   ServicePrint          0       -       -      -          -   -        -
-85   PulseDrawer           any     -       -      -          -   -        -
-86   NextPictureRow        any     -       -      -          -   -        -
-87   PrintField            any     -       -      -          -   -        -
-88   Sound                 any     -       -      -          -   -        -
-8A   ClearPictures         any     -       -      -          -   -        -
-8B   AddPictureRow         any     -       -      -          -   -        -
-8C   PictureArray          any     -       -      -          -   yes      -
-8D   PrintPicture          any     -       -      -          -   -        -
-8E   PrintRow              any     -       -      -          -   -        -
-8F   SendToPort            any     -       -      -          -   -        -
-90   PictureSize           any     -       -      -          -   -        -
-91   ReadRegister          any     -       -      -          -   yes      -
-92   OpenReceipt           1       closed  -      yes        yes -        yes
-95   PrintCopy             any     -       -      -          -   -        -
-97   ForgetDocument        any     -       -      -          -   -        -
-99   AddPayment            1       open    -      -          yes -        -
-9A   OpenShift             1       closed  closed yes        -   -        yes
-9B   VoidPayment           1       open    -      -          yes -        -
-9D   Versions              any     -       -      -          -   yes      -
-9E   ClosePicture          any     -       -      -          -   -        -
-9F   BeginPicture          any     -       -      -          -   -        -
-A4   AskFn                 any     -       -      -          -   yes      -
-A5   DeviceType            any     -       -      -          -   yes      -
-A6   Register              6       closed  -      -          -   -        yes
-A7   CloseArchive          6       closed  closed yes        -   -        yes
-A8   PrintSummary          6       closed  -      yes        -   -        yes
-AB   PrintDocument         6       closed  -      -          -   -        yes
-B3   LastError             any     -       -      -          -   yes      -
-B8   AddTax                1       open    -      -          yes -        -
-B9   VoidTax               1       open    -      -          yes -        -
-C1   PrintBarcode          any     -       -      -          -   -        -
-C2   ContinueBarcode       any     -       -      -          -   -        -
-CE   PowerControl          any     -       -      -          -   -        -
-E6   AddItem               1       open    -      -          yes -        -
-E8   WriteRequisite        any     -       -      -          -   -        -
-E9   ReadRequisite         any     -       -      -          -   yes      -
-EA   BeginItem             1       open    -      -          yes -        -
-EB   EndItem               1       open    -      -          yes -        -
-ED   SetDateTime           any     -       -      -          -   -        -
-EE   FinishReport          any     closed  -      -          -   -        yes
-EF   Extension             any     -       -      -          -   yes      -
+code command               modes   receipt shift  registered 24h printing prints   document
+3F   FullStatus            any     -       -      -          -   yes      -        -
+43   AddDiscount           1       open    -      -          yes -        receipt  -
+45   StateCode             any     -       -      -          -   yes      -        -
+46   ReadTable             any     -       -      -          -   -        -        -
+47   Beep                  any     -       -      -          -   -        -        -
+48   LeaveMode             any     -       -      -          -   -        -        -
+49   CashIn                1       closed  -      yes        yes -        yes      yes
+4A   CloseReceipt          1       open    -      yes        yes -        receipt  yes
+4B   SetTime               0       -       -      -          -   -        -        -
+4C   PrintText             any     -       -      -          -   -        yes      -
+4D   CashInDrawer          any     -       -      -          -   yes      -        -
+4E   VoidItem              1       open    -      -          yes -        receipt  -
+4F   CashOut               1       closed  -      yes        yes -        yes      yes
+50   WriteTable            4       -       -      -          -   -        -        -
+52   SellItem              1       -       -      yes        yes -        receipt  yes
+55   FinishReportOld       any     closed  -      -          -   -        yes      yes
+56   EnterMode             any     -       -      -          -   -        -        -
+57   ReturnItem            1       -       -      yes        yes -        receipt  yes
+58   LastShiftTotal        any     -       -      -          -   yes      -        -
+59   CancelReceipt         1       open    -      -          -   -        receipt  -
+5A   CloseShift            3       closed  open   yes        -   -        judged   yes
+61   EnterSerialNumber     5       -       -      -          -   -        -        -
+64   SetDate               0       -       -      -          -   -        -        -
+67   XReport               2       -       -      -          -   -        yes      yes
+6B   TechnologicalReset    0       closed  -      -          -   -        -        -
+6C   PrintCliche           any     -       -      -          -   -        yes      -
+6D   EnterProtectionCode   0       -       -      -          -   -        -        -
+71   InitializeTables      0       closed  closed -          -   -        -        -
+73   PrintFooter           1 2     -       -      -          -   -        yes      -
+74   AskProtectionCode     any     -       -      -          -   yes      -        -
+75   CutPaper              any     -       -      -          -   -        yes      -
+77   GeneralReset          3       closed  closed -          -   -        yes      -
+78   CancelDiscount        1       open    -      -          yes -        receipt  -
+79   BeginBarcode          any     -       -      -          -   -        -        -
+7A   NextBarcodeBlock      any     -       -      -          -   -        -        -
+7B   ClearBarcodes         any     -       -      -          -   -        -        -
+7C   PrintStoredBarcode    any     -       -      -          -   -        yes      -
+7D   ArrayState            any     -       -      -          -   yes      -        -
+80   OpenDrawer            any     -       -      -          -   -        -        -
+82   ServicePrint          0       -       -      -          -   -        judged   -
+85   PulseDrawer           any     -       -      -          -   -        -        -
+86   NextPictureRow        any     -       -      -          -   -        -        -
+87   PrintField            any     -       -      -          -   -        judged   -
+88   Sound                 any     -       -      -          -   -        -        -
+8A   ClearPictures         any     -       -      -          -   -        -        -
+8B   AddPictureRow         any     -       -      -          -   -        -        -
+8C   PictureArray          any     -       -      -          -   yes      -        -
+8D   PrintPicture          any     -       -      -          -   -        yes      -
+8E   PrintRow              any     -       -      -          -   -        judged   -
+8F   SendToPort            any     -       -      -          -   -        -        -
+90   PictureSize           any     -       -      -          -   -        -        -
+91   ReadRegister          any     -       -      -          -   yes      -        -
+92   OpenReceipt           1       closed  -      yes        yes -        judged   yes
+95   PrintCopy             any     -       -      -          -   -        yes      -
+97   ForgetDocument        any     -       -      -          -   -        -        -
+99   AddPayment            1       open    -      -          yes -        -        -
+9A   OpenShift             1       closed  closed yes        -   -        judged   yes
+9B   VoidPayment           1       open    -      -          yes -        -        -
+9D   Versions              any     -       -      -          -   yes      -        -
+9E   ClosePicture          any     -       -      -          -   -        -        -
+9F   BeginPicture          any     -       -      -          -   -        -        -
+A4   AskFn                 any     -       -      -          -   yes      -        -
+A5   DeviceType            any     -       -      -          -   yes      -        -
+A6   Register              6       closed  -      -          -   -        yes      yes
+A7   CloseArchive          6       closed  closed yes        -   -        yes      yes
+A8   PrintSummary          6       closed  -      yes        -   -        yes      yes
+AB   PrintDocument         6       closed  -      -          -   -        yes      yes
+B3   LastError             any     -       -      -          -   yes      -        -
+B8   AddTax                1       open    -      -          yes -        receipt  -
+B9   VoidTax               1       open    -      -          yes -        receipt  -
+C1   PrintBarcode          any     -       -      -          -   -        judged   -
+C2   ContinueBarcode       any     -       -      -          -   -        judged   -
+CE   PowerControl          any     -       -      -          -   -        -        -
+E6   AddItem               1       open    -      -          yes -        receipt  -
+E8   WriteRequisite        any     -       -      -          -   -        judged   -
+E9   ReadRequisite         any     -       -      -          -   yes      -        -
+EA   BeginItem             1       open    -      -          yes -        -        -
+EB   EndItem               1       open    -      -          yes -        receipt  -
+ED   SetDateTime           any     -       -      -          -   -        -        -
+EE   FinishReport          any     closed  -      -          -   -        yes      yes
 """
 ENTERABLE = (Mode.REGISTRATION, Mode.X_REPORTS, Mode.Z_REPORTS, Mode.PROGRAMMING, Mode.SERIAL_ENTRY, Mode.FN_ACCESS)
 ROWS = [HANDLERS[code] for code in sorted(HANDLERS)]
@@ -123,7 +123,8 @@ def example(row: Row) -> str:
 def cells(row: Row) -> list[str]:
     """A row of the table as it is printed."""
     need = {Need.ANY: "-", Need.OPEN: "open", Need.CLOSED: "closed"}
-    flags = (row.registered, row.within_24_hours, row.while_printing, row.makes_document)
+    prints = {Prints.NEVER: "-", Prints.ALWAYS: "yes", Prints.OF_RECEIPT: "receipt"}
+    flags = (row.registered, row.within_24_hours, row.while_printing)
     return [
         f"{row.command.code:02X}",
         row.command.__name__,
@@ -131,14 +132,23 @@ def cells(row: Row) -> list[str]:
         need[row.receipt],
         need[row.shift],
         *("yes" if flag else "-" for flag in flags),
+        prints[row.prints] if isinstance(row.prints, Prints) else "judged",
+        "yes" if row.makes_document else "-",
     ]
 
 
 def test_the_table_of_preconditions_is_what_the_manual_says() -> None:
-    widths = (5, 22, 8, 8, 7, 11, 4, 9, 0)
+    widths = (5, 22, 8, 8, 7, 11, 4, 9, 9, 0)
     head = TABLE.splitlines()[1]
     lines = ["".join(cell.ljust(width) for cell, width in zip(cells(row), widths, strict=True)) for row in ROWS]
     assert "\n".join(["", head, *(line.rstrip() for line in lines), ""]) == TABLE
+
+
+@pytest.mark.parametrize("command", LEGAL.keys() - {EnterMode}, ids=lambda command: command.__name__)
+def test_the_law_by_which_the_till_is_judged_names_the_same_modes(command: type[Command]) -> None:
+    """That 56h is for selection mode is said by its handler."""
+    mode, _ = LEGAL[command]
+    assert HANDLERS[command.code].modes == (() if mode is None else (mode,))
 
 
 @each([row for row in ROWS if row.modes])

@@ -90,6 +90,14 @@ def test_another_code_licenses_nothing_here(desk: Desk) -> None:
     desk.refuses("9A 00", E.PROTECTION_CODE_NEEDED)
 
 
+def test_without_the_code_commands_of_two_modes_are_refused_in_registration_only(desk: Desk) -> None:
+    enter_number(desk)
+    desk.enter(Mode.X_REPORTS)
+    assert desk.answer("73").code != E.PROTECTION_CODE_NEEDED
+    desk.enter(Mode.REGISTRATION)
+    desk.refuses("73", E.PROTECTION_CODE_NEEDED)
+
+
 def test_a_code_wants_the_serial_number_first(desk: Desk) -> None:
     desk.refuses(code(desk, 1), E.NO_SERIAL)
 

@@ -11,7 +11,7 @@ from protocol.atol.commands.flags import CommandFlags, ReceiptType
 from protocol.atol.commands.items import AddItem, EndItem, SellItem, VoidItem
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.payment import AddPayment, VoidPayment
-from protocol.atol.commands.receipt import CashOut, CloseReceipt, OpenReceipt
+from protocol.atol.commands.receipt import CancelReceipt, CashIn, CashOut, CloseReceipt, OpenReceipt
 from protocol.atol.commands.tables import WriteTable
 from protocol.atol.commands.taxes import AddTax
 from protocol.atol.kkt_codes import E, X
@@ -87,6 +87,13 @@ def test_an_item_is_formed_between_ea_and_eb_only(desk: Desk) -> None:
     desk.does("E8 00 01 00 AD 04 02 00 AA A3", formed())
     desk.refuses(formed(), E.EXTENDED, X.NO_ITEM_BEGUN)
     assert state(desk) == (10_000, 10_000, 0)
+
+
+@pytest.mark.parametrize(("price", "cost", "taken"), [(10_000, 0, 10_000), (0, 0, 0), (10_000, 1, 1), (0, 500, 500)])
+def test_an_item_without_a_cost_costs_price_by_quantity(desk: Desk, price: int, cost: int, taken: int) -> None:
+    desk.open_receipt()
+    desk.does("EA 00 01 00", formed(price_kopecks=price, cost_kopecks=cost))
+    assert state(desk)[0] == taken
 
 
 def test_the_sign_of_the_payment_method_has_seven_values(desk: Desk) -> None:
@@ -186,6 +193,33 @@ def test_with_a_closed_shift_a_receipt_opens_it_unless_a_setting_forbids(make_be
     desk = Desk(make_bench(receipt_opens_shift=False))
     desk.enter(Mode.REGISTRATION)
     desk.refuses("92 00 01", E.SHIFT_CLOSED)
+
+
+def test_cancelling_takes_one_byte_of_flags_at_most(desk: Desk) -> None:
+    desk.open_receipt(10_000)
+    for length in (2, 50):
+        desk.refuses(f"59 {bytes(length).hex()}", E.BAD_LENGTH)
+    desk.does("59 01", "59 00")
+    desk.refuses("59 01", E.RECEIPT_CLOSED)
+
+
+@pytest.mark.parametrize("flags", [0, 4], ids=["on paper", "without paper"])
+def test_the_power_cancels_a_receipt_as_59h_does(make_bench: MakeBench, flags: int) -> None:
+    tapes = []
+    for is_cut in (True, False):
+        desk = Desk(make_bench("shift-open"))
+        desk.does(f"92 {flags:02X} 01", AddItem(name="Чай", price_kopecks=100, tax=6))
+        start = len(desk.bench.kkt.paper)
+        if is_cut:
+            desk.bench.power_off()
+            desk.bench.power_on()
+        else:
+            desk.does("59")
+        tapes.append([line.strip() for line in desk.bench.tape(start)])
+        assert desk.register(0x41, 1) == {"closed_receipts": 0, "cancelled_receipts": 1}
+        assert desk.register(0x2E, 1) == {"sum_kopecks": 100}
+    assert tapes[0] == tapes[1]
+    assert ("ЧЕК АННУЛИРОВАН" in tapes[0]) is (flags == 0)
 
 
 def test_a_cancelled_receipt_leaves_no_document_and_no_sum(desk: Desk) -> None:
@@ -306,6 +340,8 @@ CHECKED: dict[str, tuple[str, Asked]] = {
     "storno of nothing paid": ("receipt-open", VoidPayment(flags=CHECK, sum_kopecks=0)),
     "old item without a receipt": ("shift-open", SellItem(flags=CHECK, price_kopecks=1)),
     "close": ("receipt-open", CloseReceipt(flags=CHECK)),
+    "cancel": ("receipt-open", CancelReceipt(flags=CHECK)),
+    "cash in a closed shift": ("registered", CashIn(flags=CHECK, sum_kopecks=1)),
     "cash in": ("shift-open", "49 01 00 00 00 00 01"),
     "shift": ("registered", "9A 01"),
 }

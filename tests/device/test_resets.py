@@ -188,7 +188,6 @@ def test_what_is_restored_is_said_only_when_there_was_something(
     restart(desk)
     assert (RESTORED in " ".join(desk.bench.tape(start))) is restored
     assert desk.bench.kkt.memory.mirror.fn_number == mirror.fn_number
-    assert desk.bench.kkt.memory.mirror.archive_is_closed is mirror.archive_is_closed
 
 
 @pytest.mark.parametrize("trouble", ["no FN", "no cable", "noise"])

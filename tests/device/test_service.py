@@ -35,7 +35,7 @@ ID серии                    5313
 г. Москва, ул. Тестовая, д. 1
 Магазин
 ТЕСТОВЫЙ ОФД
-СНО: УСН доход
+СНО: УСН ДОХОД
 Регистрация, ФД                1
 ФН              9999078900000001
 Последний ФД                   1
@@ -129,6 +129,12 @@ def test_the_diagnostics_slip_tells_the_channel_to_the_ofd(desk: Desk, channel: 
 @pytest.mark.parametrize("parameters", ["01 04 00", "01 05 00", "01 FF 00", "02 01 00"])
 def test_a_slip_that_there_is_not_is_a_wrong_format(desk: Desk, parameters: str) -> None:
     desk.refuses(f"82 {parameters}", E.BAD_FORMAT)
+
+
+def test_behind_the_type_of_a_slip_stands_one_byte_at_most(desk: Desk) -> None:
+    desk.does("82 01 00", "82 01 00 00")
+    desk.refuses("82 01 00 00 00", E.BAD_LENGTH)
+    desk.refuses("82 00 00" + "00" * 200, E.BAD_LENGTH)
 
 
 # ---- power

@@ -161,3 +161,11 @@ def test_receipts_are_numbered_through_or_by_the_shift(
     desk.open_shift()
     seen.append(desk.register(0x13)["receipt_number"])
     assert seen == numbers
+
+
+def test_the_text_of_9a_is_a_line_of_paper_at_most(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench())
+    desk.enter(Mode.REGISTRATION)
+    width = desk.bench.kkt.model.characters
+    desk.refuses(OpenShift(text=b"x" * (width + 1)), E.BAD_LENGTH)
+    desk.does(OpenShift(text=b"x" * width))

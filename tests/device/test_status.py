@@ -1,6 +1,7 @@
 """What the till says of itself: reply forms and flags of both models, byte by byte."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -37,6 +38,14 @@ def test_3f_has_thirty_bytes_each_in_its_place(make_bench: MakeBench) -> None:
     desk = Desk(make_bench("receipt-open"))
     expected = "44 30 01 26 03 02 12 00 00 5F 00 00 00 01 4A 33 30 01 00 01 00 00 01 00 00 01 00 00 02 04"
     assert desk.reply("3F") == bytes.fromhex(expected)
+
+
+def test_the_version_is_told_in_digits_of_text_and_of_bcd(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench())
+    desk.bench.kkt.model = replace(desk.bench.kkt.model, version=(4, 1, 2))
+    assert desk.does("3F")[14:16] == b"41"
+    assert desk.does("9D 01") == bytes.fromhex("04 01 02 53 13")
+    assert desk.reply("A5")[6:11] == bytes.fromhex("04 01 02 53 13")
 
 
 @both_models

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from kktsim.cli import main
 from kktsim.cli.explain import explain
 from kktsim.error_overview import ErrorRow, drivers_own, error_rows, libfptr10_own
+from kktsim.kkt_models import load_file
 from kktsim.testing.error_recipes import RecipeFailed, play
 from protocol.atol.errors import catalogue
 from protocol.atol.kkt_codes import E, X
@@ -86,8 +87,8 @@ def test_the_page_of_errors_is_up_to_date() -> None:
 
 
 def test_an_outdated_page_is_noticed_and_written_anew(tmp_path: Path) -> None:
-    for file in (TOOL, PAGE):
-        (tmp_path / file).parent.mkdir()
+    for file in (TOOL, TOOL.with_name("page.py"), PAGE):
+        (tmp_path / file).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / file, tmp_path / file)
     page = tmp_path / PAGE
     page.write_text(page.read_text(encoding="utf-8").replace("RECEIPT_OPEN", "RECEIPT_OPENED"), encoding="utf-8")
@@ -164,6 +165,29 @@ def test_the_commands_of_a_recipe_can_be_typed(tmp_path: Path) -> None:
             done = kktsim(*_typed(words, link, control))
             assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "(-3910) Ошибка интерфейса ЭКЛЗ/ФН"
+
+
+WITH_SETTINGS = {name: recipe for name, recipe in RECIPES.items() if recipe.settings}
+
+
+@pytest.mark.parametrize("recipe", WITH_SETTINGS.values(), ids=WITH_SETTINGS)
+def test_the_model_file_that_a_recipe_prints_is_the_till_it_is_played_on(recipe: ErrorRecipe, tmp_path: Path) -> None:
+    subprocess.run(["/bin/sh", "-c", next(recipe.shell())], cwd=tmp_path, check=True, timeout=20)
+    settings = load_file(tmp_path / "till.toml").settings
+    assert {name: getattr(settings, name) for name in recipe.settings} == recipe.settings
+
+
+def test_a_command_that_is_sent_very_often_goes_through_few_processes(tmp_path: Path) -> None:
+    often = ErrorRecipe("CASH_OVERFLOW", "", "shift-open", (Typed(b"\x49\x00", times=600),), Typed(b"\x45"))
+    line = list(often.shell())[1]
+    assert line.endswith("# 600 commands, this takes a while")
+    counting = tmp_path / "kktsim"
+    counting.write_text("#!/bin/sh\necho $1 $2 $3 $4 $#\n")
+    counting.chmod(0o755)
+    told = subprocess.run(
+        ["/bin/sh", "-c", f'PATH="{tmp_path}:$PATH"; {line}'], capture_output=True, text=True, check=True, timeout=20
+    )
+    assert told.stdout == "send --port PORT 49 00 603\n"
 
 
 def _typed(words: list[str], link: str, control: str) -> list[str]:

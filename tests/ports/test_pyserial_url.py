@@ -61,12 +61,19 @@ def test_a_model_of_ones_own_comes_from_a_file(tmp_path: Path) -> None:
         assert (port.bench.kkt.model.name, port.bench.kkt.settings.z_report_seconds) == ("mine", 0.0)
 
 
+def test_a_state_that_the_model_cannot_reach_names_no_till(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('extends = "atol-77f"\nunsupported_commands = ["56"]\n', encoding="utf-8")
+    with pytest.raises(serial.SerialException, match="'shift-open' cannot be reached with the model 'mine' because"):
+        opened(f"kkt://?model-file={file}&state=shift-open")
+
+
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [
         ("kkt://shtrih", "there is no till model 'shtrih'; choose one of: atol-"),
         ("kkt://?state=broken", "there is no state 'broken'; choose one of: factory"),
-        ("kkt://?at=tomorrow", "Invalid isoformat string: 'tomorrow'"),
+        ("kkt://?at=tomorrow", "at=tomorrow is no date and time: Invalid isoformat string: 'tomorrow'; write"),
         ("kkt://?at=1990-01-01", "fits the years 2005 to 2095"),
         ("kkt://?clock=slow", "clock is one of real, frozen"),
         ("kkt://?pace=slow", "pace is one of off, real"),
@@ -220,7 +227,7 @@ def test_send_needs_no_server_for_it() -> None:
     result = CliRunner().invoke(main, ["send", "--port", "kkt://?state=fn-expired", "56 01 00 00 00 30", "9A 00"])
     assert result.stdout.splitlines()[-1] == "(-3978) Исчерпан ресурс КС ФН"
     refused = CliRunner().invoke(main, ["send", "--port", "kkt://shtrih", "45"])
-    assert (refused.exit_code, "there is no till model 'shtrih'" in refused.stderr) == (3, True)
+    assert (refused.exit_code, "there is no till model 'shtrih'" in refused.stderr) == (2, True)
 
 
 def test_the_documented_example_works(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Tills on TCP."""
 
 import os
+import queue
 import select
 import socket
 from collections.abc import Iterator
@@ -118,6 +119,24 @@ def test_the_next_client_waits_until_the_first_has_gone(till: Till) -> None:
         assert read_exactly(second, 6) == b"second"
     till.line.wait(lambda line: line.drops == 2)
     assert till.line.history == ["receive", "dropped", "receive", "dropped"]
+
+
+def test_a_second_client_that_waits_is_told_of_once(loop: LoopThread) -> None:
+    told: queue.Queue[str] = queue.Queue()
+    port = TcpPort(loop.loop, FakeLine(), TcpAddress("127.0.0.1", 0), complain=told.put)
+    loop.run(port.start)
+    till = Till(loop, FakeLine(), port)
+    with till.connect() as first:
+        first.sendall(b"first")
+        assert read_exactly(first, 5) == b"first"
+        with till.connect() as second, till.connect():
+            assert told.get(timeout=PATIENCE_SECONDS) == f"{port.name}: a second client waits until the first has gone"
+            first.close()
+            second.sendall(b"second")
+            assert read_exactly(second, 6) == b"second"
+            assert told.get(timeout=PATIENCE_SECONDS).startswith(port.name)  # now of the third
+    loop.run(port.close)
+    assert told.empty()
 
 
 def test_a_driver_may_connect_anew_for_every_command(till: Till) -> None:

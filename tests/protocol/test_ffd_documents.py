@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.ffd.composition import COMPOSITIONS
-from protocol.ffd.documents import DocumentType, check, printed_sign, qr
+from protocol.ffd.documents import DocumentType, check, qr
 from protocol.ffd.tags import TAGS, Kind, T
 from protocol.ffd.tlv import Input, encode, tlv
 
@@ -226,10 +226,6 @@ def test_a_damaged_document_never_raises(document: DocumentType, data: st.DataOb
     for _ in range(data.draw(st.integers(1, 4))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     check(document, bytes(damaged))
-
-
-def test_the_printed_sign_is_big_endian() -> None:
-    assert printed_sign(bytes.fromhex("21 04 1c 6b 81 a4")) == 0x1C6B81A4
 
 
 def test_the_code_of_a_receipt_has_the_official_order() -> None:

@@ -242,10 +242,8 @@ def test_a_till_that_is_told_to_answers_enq_during_execution_with_nak_and_forget
     talk.ask(STATE)
     assert talk.say(ENQ) == NAK
     assert talk.link.take_message() == STATE
-    twin = talk.link.copy()
-    for link in (talk.link, twin):
-        assert link.receive(ENQ + ENQ, talk.now) == NAK + NAK
-        assert link.reply(DONE, talk.now) == ENQ
+    assert talk.say(ENQ + ENQ) == NAK + NAK
+    assert talk.link.reply(DONE, talk.now) == ENQ
     talk.fetch()
     talk.link.reset()
     talk.execute(STATE)
@@ -312,17 +310,6 @@ def test_after_a_reset_the_reply_to_an_earlier_command_goes_nowhere(talk: Talk) 
     talk.ask(BEEP)
     assert talk.reply() == b""
     assert talk.link.take_message() == BEEP
-
-
-def test_a_copied_link_goes_its_own_way(talk: Talk) -> None:
-    talk.say(ENQ + encode(STATE)[:3])
-    twin = Talk()
-    twin.link = talk.link.copy()
-    assert twin.say(encode(BEEP)[3:]) == ACK
-    assert talk.say(encode(STATE)[3:]) == ACK
-    talk.say(EOT)
-    assert talk.link.take_message() == STATE
-    assert twin.link.take_message() is None
 
 
 @given(bytes_on_the_line, st.lists(st.integers(0, 400), max_size=20), st.booleans())

@@ -52,13 +52,3 @@ def test_the_decoder_takes_any_bytes(garbage: bytes) -> None:
 
 def test_a_frame_without_end_is_given_up() -> None:
     assert decode(b"\x02" + bytes(2000) + encode(DONE)) == [None, DONE]
-
-
-def test_a_copied_decoder_goes_its_own_way() -> None:
-    decoder = Decoder()
-    wire = encode(DONE)
-    for byte in wire[:2]:
-        decoder.feed(byte)
-    twin = decoder.copy()
-    assert [twin.feed(byte) for byte in wire[2:]][-1] == (DONE,)
-    assert [decoder.feed(byte) for byte in wire[2:-1] + b"\0"][-1] == (None,)

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,20 @@ def test_link_v2_is_spoken_on_the_same_port(link: str) -> None:
             assert [row["reply"][:2] for row in json.loads(asked.stdout)] == ["55"]
 
 
+@pytest.mark.parametrize("record", [b"", b"5", b'{"pid": 1}', b"\xff"])
+def test_a_record_that_cannot_be_read_says_nothing_of_who_holds_the_port(link: str, record: bytes) -> None:
+    with serve("--port", f"pty:{link}", "--control", "off") as served:
+        served.says("ready")
+        beside = Path(f"{link}.json")
+        right = beside.read_bytes()
+        beside.write_bytes(record)
+        refused = kktsim("send", "--port", link, "45")
+        assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (3, "", 1)
+        assert refused.stderr.startswith(f"kktsim: {link} is held by process {served.process.pid} (")
+        beside.write_bytes(right)
+        assert kktsim("send", "--port", link, "45").returncode == 0
+
+
 def test_a_port_that_a_program_holds_is_not_spoken_into(link: str) -> None:
     with serve("--port", f"pty:{link}", "--control", "off") as served:
         served.says("ready")
@@ -149,6 +164,22 @@ def test_a_name_that_is_taken_is_refused_with_the_process_that_has_it(link: str)
         second = kktsim("serve", "--port", f"pty:{link}", "--control", "off")
         assert second.returncode == 3
         assert f"{link} is served by process {served.process.pid}" in second.stderr
+
+
+def test_nothing_is_ready_when_the_control_port_is_taken(link: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        refused = kktsim("serve", "--port", f"pty:{link}", "--control", str(taken.getsockname()[1]))
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert "The control API cannot listen on" in refused.stderr and not os.path.lexists(link)
+
+
+def test_a_second_client_is_told_of_on_stderr(link: str) -> None:
+    with serve("--port", "rfc2217:0", "--control", "off") as served:
+        name = served.says("ready")
+        place = ("127.0.0.1", int(name.rpartition(":")[2]))
+        with socket.create_connection(place) as first, socket.create_connection(place):
+            assert first.recv(1)
+            assert served.complains() == f"{name}: a second client waits until the first has gone\n"
 
 
 WRONG = {

@@ -1,5 +1,6 @@
 """A short run of what `tools/fuzz_links.py` does with a million bytes; and that it would find something."""
 
+import runpy
 import subprocess
 import sys
 from dataclasses import replace
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kktsim.device import HANDLERS, Kkt
-from kktsim.testing.link_fuzz import LINKS, Failure, Link, batches, fuzz
+from kktsim.testing.link_fuzz import LINKS, Failure, Link, Tally, batches, fuzz
 from protocol.atol.commands.status import StateCode
 
 SEED = 2026
@@ -42,3 +43,21 @@ def test_what_is_found_is_told_with_the_way_to_see_it_again(monkeypatch: pytest.
     monkeypatch.setitem(HANDLERS, StateCode.code, replace(HANDLERS[StateCode.code], handler=break_down))
     with pytest.raises(Failure, match=r"a bug of ours; again: --seed 3 --only v3:bytes:0"):
         fuzz(list(batches(["v3"], total_bytes=100, total_frames=0)), 3)
+
+
+@pytest.mark.parametrize("arguments", ["--only bogus", "--bytes -5 --frames 0", "--bytes 0 --frames 0"])
+def test_a_run_that_would_test_nothing_is_refused(arguments: str) -> None:
+    command = [sys.executable, "tools/fuzz_links.py", *arguments.split()]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
+
+
+def test_a_run_in_which_nothing_came_through_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tool = runpy.run_path(str(ROOT / "tools/fuzz_links.py"))
+    monkeypatch.setattr(sys, "argv", ["fuzz_links.py", "--frames", "0"])
+    monkeypatch.setitem(tool["main"].__globals__, "fuzz", lambda *_: Tally())
+    monkeypatch.setattr("faulthandler.dump_traceback_later", lambda *_, **__: None)
+    assert tool["main"]() == 1
+    assert "nothing was tested" in capsys.readouterr().err

@@ -1,7 +1,9 @@
 """The replayer: what it takes for the same, what it finds different, which faults it makes, and what it cannot play."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,11 @@ class Kept:
 
 def recorded(bench: Bench, link: str, *commands: str) -> Trace:
     """What passes when a host sends these commands."""
+    return read(recorded_text(bench, link, *commands))
+
+
+def recorded_text(bench: Bench, link: str, *commands: str) -> str:
+    """The same as the file has it."""
     line = bench.open_line()
     kept = Kept()
     line.session.watcher = Recorder(kept, "port", bench.clock.now, bench.clock.now())
@@ -103,7 +110,7 @@ def recorded(bench: Bench, link: str, *commands: str) -> Trace:
     for command in commands:
         till.send(bytes.fromhex(command))
     till.close()
-    return read(kept.text)
+    return kept.text
 
 
 DAY = ("3F", "48", "56 01 00 00 00 30", "9A 00", "92 00 01", "92 00 01", "59", "91 34 00 00", "A4 30", "E9 0D 04 00")
@@ -299,3 +306,36 @@ def test_the_command_line_says_no_in_one_sentence(
     result = replay(*arguments(tmp_path))
     assert (result.exit_code, result.stdout) == (code, "")
     assert told in result.stderr and result.stderr.count("\n") == 1
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """The till that the command line finds at any port: its shift is open."""
+    bench = bench_for(replace(HERE, state="shift-open"))
+    module = import_module("kktsim.cli.replay")
+    monkeypatch.setattr(module, "SerialWire", lambda _: LoopWire(bench.open_line(), bench.clock))
+    return bench
+
+
+def day_in_a_file(folder: Path, mark: str, end: str) -> str:
+    head, *rows = recorded_text(bench_for(HERE), "v3", *DAY).splitlines(keepends=True)
+    header = json.dumps({**json.loads(head), "state": "registered"}) + "\n"
+    return written(folder, (mark + header + "".join(rows) + end).encode())
+
+
+@pytest.mark.usefixtures("served")
+def test_the_command_line_tells_the_state_that_a_different_till_should_be_in(tmp_path: Path) -> None:
+    told = replay(day_in_a_file(tmp_path, "\ufeff", ""), "--port", "tcp:1")
+    assert (told.exit_code, told.stderr) == (1, "")
+    assert told.stdout.endswith("this trace begins in state `registered`: was the till in it?\n")
+    assert told.stdout.startswith("different: 1 of ")
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_last_line_that_is_cut_off_is_said_to_be_left_out(options: tuple[str, ...], tmp_path: Path) -> None:
+    told = replay(day_in_a_file(tmp_path, "", '{"t": 3, "por'), "--port", "tcp:1", *options)
+    assert told.exit_code == 1
+    assert told.stderr == "kktsim: the last line of the trace is cut off and was left out\n"
+    if options:
+        assert json.loads(told.stdout)["state"] == "registered"

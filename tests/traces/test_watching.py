@@ -20,6 +20,20 @@ def test_a_message_without_a_command_is_not_told(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize(
+    ("junk", "told"),
+    [
+        (b"AT\r", "kkt0 -- 41 54 0D begin neither link and are skipped\n"),
+        (bytes(66), f"kkt0 -- {bytes(64).hex(' ')} and 2 more begin neither link and are skipped\n"),
+    ],
+)
+def test_bytes_that_are_no_link_are_told_in_one_line(
+    junk: bytes, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Watch("kkt0").junk(junk)
+    assert capsys.readouterr().err == told
+
+
 class Witness:
     """Writes down what it is told."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from kktsim.device.kkt import Kkt, to_datetime
 from kktsim.device.refusal import Refusal, extended
+from kktsim.device.tables import PAYMENT_FORMS, TAX_ROWS
 from protocol.atol.commands.flags import ReceiptType
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.kkt_codes import E, X
@@ -14,8 +15,6 @@ Values = Mapping[str, Any]
 Source = Callable[[Kkt, ReadRegister, float], Values]
 SOURCES: dict[int, Source] = {}
 """Register to the function that knows its values; filled when the modules beside this one are imported."""
-PAYMENT_FORMS = range(1, 11)
-TAX_ROWS = range(1, 7)
 
 
 def source(register: int) -> Callable[[Source], Source]:

@@ -1,27 +1,10 @@
 """Chapter «Скидки и надбавки». Source: ATOL protocol 3.1, commands 43 and 78; ATOL's driver 10.8 as observed."""
 
 from enum import IntEnum
-from typing import Any
-
-from construct import Adapter
 
 from protocol.atol.command import Command, command, on_wire
-from protocol.atol.commands.flags import FLAGS, CommandFlags
-from protocol.atol.fields import BYTE, REST, FieldError, bcd, byte_enum
-from protocol.atol.kkt_codes import E
-
-
-class _OptionalFlags(Adapter):  # type: ignore[misc]
-    def _decode(self, obj: bytes, context: object, path: str) -> CommandFlags:
-        if len(obj) > 1:
-            raise FieldError(E.BAD_LENGTH)
-        return CommandFlags(obj[0]) if obj else CommandFlags.NONE
-
-    def _encode(self, obj: CommandFlags, context: object, path: str) -> bytes:
-        return bytes((obj,)) if obj else b""
-
-
-_OPTIONAL_FLAGS: Any = _OptionalFlags(REST)
+from protocol.atol.commands.flags import FLAGS, OPTIONAL_FLAGS, CommandFlags
+from protocol.atol.fields import BYTE, bcd, byte_enum
 
 
 class DiscountArea(IntEnum):
@@ -50,4 +33,4 @@ class AddDiscount(Command):
 class CancelDiscount(Command):
     """«Отмена последней скидки (надбавки)»; the byte of flags may be left out."""
 
-    flags: CommandFlags = on_wire(_OPTIONAL_FLAGS, default=CommandFlags.NONE)
+    flags: CommandFlags = on_wire(OPTIONAL_FLAGS, default=CommandFlags.NONE)

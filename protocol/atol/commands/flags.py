@@ -8,7 +8,8 @@ from typing import Any
 
 from construct import Adapter, Byte
 
-from protocol.atol.fields import emit_byte_reader
+from protocol.atol.fields import REST, FieldError, emit_byte_reader
+from protocol.atol.kkt_codes import E
 
 
 class CommandFlags(IntFlag):
@@ -41,7 +42,19 @@ class _Flags(Adapter):  # type: ignore[misc]
         return int(obj)
 
 
+class _OptionalFlags(Adapter):  # type: ignore[misc]
+    def _decode(self, obj: bytes, context: object, path: str) -> CommandFlags:
+        if len(obj) > 1:
+            raise FieldError(E.BAD_LENGTH)
+        return _BY_BYTE[obj[0]] if obj else CommandFlags.NONE
+
+    def _encode(self, obj: CommandFlags, context: object, path: str) -> bytes:
+        return bytes((obj,)) if obj else b""
+
+
 FLAGS = _Flags(Byte)
+OPTIONAL_FLAGS: Any = _OptionalFlags(REST)
+"""A byte of flags at the end of a command that may be left out."""
 
 
 class ReceiptType(IntEnum):

@@ -33,15 +33,6 @@ class ReturnItem(Command):
     quantity_milli: int = on_wire(bcd(5), default=1000)
 
 
-@command(0x41)
-class AnnulItem(Command):
-    """«Аннулирование»: an item of an annulment receipt, which tills with an FN do not have."""
-
-    flags: CommandFlags = on_wire(FLAGS, default=CommandFlags.NONE)
-    price_kopecks: int = on_wire(bcd(5))
-    quantity_milli: int = on_wire(bcd(5), default=1000)
-
-
 @command(0x4E)
 class VoidItem(Command):
     """«Сторно»: takes an item, or some of its quantity, out of the open receipt; it is found by its price."""

@@ -1,8 +1,8 @@
 """Chapter «Чек»: opening, closing, cancelling, cash in and out. Source: ATOL protocol 3.1, commands 92 4A 59 49 4F."""
 
 from protocol.atol.command import Command, command, on_wire
-from protocol.atol.commands.flags import FLAGS, CommandFlags, ReceiptType
-from protocol.atol.fields import REST, bcd, byte_enum
+from protocol.atol.commands.flags import FLAGS, OPTIONAL_FLAGS, CommandFlags, ReceiptType
+from protocol.atol.fields import bcd, byte_enum
 from protocol.atol.kkt_codes import E
 
 
@@ -25,9 +25,9 @@ class CloseReceipt(Command):
 
 @command(0x59)
 class CancelReceipt(Command):
-    """«Аннулирование всего чека». ``flags``: a byte that some drivers add."""
+    """«Аннулирование всего чека»; the byte of flags is one that some drivers add."""
 
-    flags: bytes = on_wire(REST, default=b"")
+    flags: CommandFlags = on_wire(OPTIONAL_FLAGS, default=CommandFlags.NONE)
 
 
 @command(0x49)

@@ -1,9 +1,9 @@
-"""Chapter «Запросы»: what the till is, in what state. Source: ATOL protocol 3.1, commands 3F 45 4D 58 9D A5 B3 EF."""
+"""Chapter «Запросы»: what the till is, in what state. Source: ATOL protocol 3.1, commands 3F 45 4D 58 9D A5 B3."""
 
 from construct import Byte, Bytes, Optional, Struct
 
 from protocol.atol.command import BARE_DATA, DATA, LEADING_CODE, Command, command, mark, on_wire
-from protocol.atol.fields import BYTE, REST, TEXT, bcd
+from protocol.atol.fields import BYTE, TEXT, bcd
 
 
 @command(
@@ -65,10 +65,3 @@ class DeviceType(Command):
 @command(0xB3)
 class LastError(Command):
     """«Последний код ошибки»: told in state 7.15 only, as the code of an error."""
-
-
-@command(0xEF, DATA)
-class Extension(Command):
-    """A group of later firmware (licences, journal). ATOL's driver asks it at connect and tolerates 7Ah."""
-
-    parameters: bytes = on_wire(REST)
