@@ -36,6 +36,7 @@ H = TypeVar("H", bound=Callable[..., bytes])
 
 
 _SHORTEST = PASSWORD_BYTES + 1
+_CHECK_ONLY = int(CommandFlags.CHECK_ONLY)
 _FLAGS = (FLAGS, OPTIONAL_FLAGS)
 _OF_BOARD: Mapping[Mode, tuple[Callable[[Board], bool], E]] = {
     Mode.REGISTRATION: (lambda board: REGISTRATION_CODE in board.protection_codes, E.PROTECTION_CODE_NEEDED),
@@ -130,12 +131,13 @@ def guard(kkt: Kkt, row: Row, at: float) -> None:
         raise Refusal(E.DATE_ENTRY_LOCK)
     if kkt.memory.printer.is_locked and not (row.while_printing or row.without_clock):
         raise Refusal(E.WRONG_MODE)
-    if row.modes and kkt.volatile.mode not in row.modes:
-        raise Refusal(E.WRONG_MODE)
-    if row.modes and kkt.volatile.mode in _OF_BOARD:
-        has_what_it_needs, without = _OF_BOARD[kkt.volatile.mode]
-        if not has_what_it_needs(kkt.memory.board):
-            raise Refusal(without)
+    if row.modes:
+        mode = kkt.volatile.mode
+        if mode not in row.modes:
+            raise Refusal(E.WRONG_MODE)
+        needed = _OF_BOARD.get(mode)
+        if needed is not None and not needed[0](kkt.memory.board):
+            raise Refusal(needed[1])
     if row.registered and not kkt.is_registered:
         raise Refusal(E.NOT_REGISTERED)
     if row.receipt is not Need.ANY and (kkt.memory.receipt is not None) is not (row.receipt is Need.OPEN):
@@ -185,7 +187,7 @@ def _do(kkt: Kkt, message: bytes, at: float) -> bytes:
     prints = printing.judged(kkt, row.prints, request)
     if prints is Prints.ALWAYS:
         printing.check(kkt)
-    if row.can_be_tried and CommandFlags.CHECK_ONLY in request.flags:  # type: ignore[attr-defined]
+    if row.can_be_tried and int(request.flags) & _CHECK_ONLY:  # type: ignore[attr-defined]
         return row.command.answer.head + row.handler(kkt.copy(), request, at)
     if prints is Prints.ON_NOTHING:
         with printing.elsewhere(kkt):

@@ -45,8 +45,8 @@ def pages(tape: list[str]) -> Iterator[list[str]]:
 
 
 def sums(page: list[str]) -> list[tuple[str, int]]:
-    """What a page says a sum is, in kopecks: the words before it and the sum behind ``=``."""
-    lines = [line.rpartition("=") for line in page if "=" in line]
+    """What a page says a sum is, in kopecks: the words before it and the sum behind ``=``; the QR code apart."""
+    lines = [line.rpartition("=") for line in page if "=" in line and not line.startswith("[")]
     return [(words.strip(), round(float(amount) * 100)) for words, _, amount in lines]
 
 
