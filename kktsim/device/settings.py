@@ -114,7 +114,7 @@ class KktSettings:
     correction_requisites: Literal["all", "base"] = setting(
         "all",
         "what 4Ah of a correction needs: tags 1173 and 1174 with 1178 and 1179 in it, or 1174 with 1179 alone",
-        "FNS order ММВ-7-20/229@ made all of them mandatory, ЕД-7-20/662@ only the latter",
+        "FNS order ЕД-7-20/662@ has only the latter mandatory; that tills of this age want all of them is a guess",
         "medium",
     )
     reports_fn_error_on_paper: bool = setting(
