@@ -8,7 +8,7 @@ there is not, a record without data).
 
 from collections.abc import Callable
 
-from kktsim.device import fn_report
+from kktsim.device import documents, fn_report
 from kktsim.device.dispatch import Need, handles
 from kktsim.device.kkt import Kkt
 from kktsim.device.names import OPERATION_NAMES
@@ -64,7 +64,10 @@ def print_document(kkt: Kkt, request: PrintDocument, at: float) -> bytes:
 
 @handles(FinishReport, receipt=Need.CLOSED, makes_document=True, prints=Prints.ALWAYS)
 def finish_report(kkt: Kkt, request: FinishReport, at: float) -> bytes:
-    """«Допечатать фискальный отчёт»; when none is due, AAh «Нет отчетов» (guess). The long form is unknown: 7Ah."""
+    """«Допечатать фискальный отчёт»; when none is due, AAh «Нет отчетов» (guess). The long form is unknown: 7Ah.
+
+    With another FN in the slot it is refused as a document would be: the report lies in the old one.
+    """
     if request.group:
         raise Refusal(E.UNKNOWN_COMMAND)
     return _finish(kkt, at)
@@ -80,6 +83,7 @@ def _finish(kkt: Kkt, at: float) -> bytes:
     number = kkt.memory.unprinted_report
     if not number:
         raise Refusal(E.NO_REPORTS)
+    documents.compare(kkt, at, adopts=True)
     print_from_archive(kkt, number, at)
     kkt.memory.unprinted_report = 0
     return b""

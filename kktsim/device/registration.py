@@ -83,6 +83,7 @@ def register(kkt: Kkt, request: Register, at: float) -> bytes:
     if status.phase is Phase.READY or status.number != kkt.memory.mirror.fn_number:
         kkt.memory.totals.close_shift()
         kkt.memory.mirror = Mirror(fn_number=status.number)
+        kkt.memory.unprinted_report = 0
     result = DocumentResult.parse(answer)
     made = documents.adopt(kkt, result.number, result.sign, world)
     _remember(kkt, held, made)

@@ -176,3 +176,17 @@ def test_a_silent_fn_leaves_the_report_to_be_finished(make_bench: MakeBench) -> 
 
 def test_the_long_form_is_another_command(make_bench: MakeBench) -> None:
     Desk(make_bench("shift-open")).refuses("EE 00", E.UNKNOWN_COMMAND)
+
+
+def test_a_report_that_lies_in_the_old_fn_is_not_looked_for_in_the_new_one(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench("shift-open"))
+    desk.enter(Mode.Z_REPORTS)
+    desk.does("5A")
+    desk.bench.power_off()
+    desk.bench.swap()
+    desk.bench.power_on()
+    desk.refuses("EE", E.FN_WRONG_STATE)
+    desk.enter(Mode.FN_ACCESS)
+    desk.does("A6")
+    desk.refuses("EE", E.NO_REPORTS)
+    assert desk.register(0x3B)["flags"] == 0
