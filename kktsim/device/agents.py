@@ -8,8 +8,8 @@ Source of the structures: FNS order ЕД-7-20/662@, appendix 2, tables 27 and 28
 
 from kktsim.device import fn_report
 from kktsim.device.kkt import Kkt
+from kktsim.device.receipt import Item
 from kktsim.device.refusal import extended
-from kktsim.device.state import Item
 from protocol.atol.kkt_codes import X
 from protocol.ffd.rules import BANK_AGENT_TAGS, BANK_AGENTS
 from protocol.ffd.tags import T

@@ -8,8 +8,8 @@ protocol 3.1, command 92 and register 37h, codes 0101h and 0206h; ATOL's driver 
 from collections.abc import Mapping
 
 from kktsim.device.kkt import Kkt
+from kktsim.device.receipt import Receipt
 from kktsim.device.refusal import Refusal, extended
-from kktsim.device.state import Receipt
 from protocol.atol.commands.flags import ReceiptType
 from protocol.atol.kkt_codes import E, X
 from protocol.ffd.tags import T

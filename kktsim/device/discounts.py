@@ -18,8 +18,8 @@ from kktsim.device.items import (
 )
 from kktsim.device.kkt import Kkt
 from kktsim.device.printing import Prints
+from kktsim.device.receipt import Item, LastOperation, Receipt
 from kktsim.device.refusal import Refusal, extended
-from kktsim.device.state import Item, LastOperation, Receipt
 from kktsim.device.taxes import check_told
 from protocol.atol.commands.discounts import AddDiscount, CancelDiscount, DiscountArea
 from protocol.atol.commands.modes import Mode

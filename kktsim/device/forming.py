@@ -1,8 +1,8 @@
 """The receipt that is being formed, for all chapters that work on it."""
 
 from kktsim.device.kkt import Kkt
+from kktsim.device.receipt import Receipt
 from kktsim.device.refusal import Refusal
-from kktsim.device.state import Receipt
 from protocol.atol.kkt_codes import E
 
 WIDEST_SUM = 10**10 - 1

@@ -12,8 +12,8 @@ from kktsim.device.dispatch import Need, handles
 from kktsim.device.forming import WIDEST_SUM, open_receipt
 from kktsim.device.kkt import Kkt
 from kktsim.device.printing import Prints
+from kktsim.device.receipt import Item, LastOperation, Receipt
 from kktsim.device.refusal import Refusal, extended
-from kktsim.device.state import Item, LastOperation, Receipt
 from kktsim.device.taxes import SUMS_OF_COST, TAGS, tax_of
 from kktsim.printer import paper as printed
 from kktsim.printer.paper import roubles

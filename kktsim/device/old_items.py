@@ -11,9 +11,9 @@ from kktsim.device.items import check, cost_of, print_cost, put, recosted, secti
 from kktsim.device.kkt import Kkt
 from kktsim.device.payments import check_drawer
 from kktsim.device.printing import Prints
+from kktsim.device.receipt import Item, LastOperation, Receipt
 from kktsim.device.receipts import begin
 from kktsim.device.refusal import Refusal
-from kktsim.device.state import Item, LastOperation, Receipt
 from kktsim.device.taxes import check_told, tax_of
 from protocol.atol.commands.flags import CommandFlags, ReceiptType
 from protocol.atol.commands.items import ReturnItem, SellItem, VoidItem

@@ -5,8 +5,8 @@ from kktsim.device.dispatch import Need, handles
 from kktsim.device.forming import WIDEST_SUM, open_receipt
 from kktsim.device.kkt import Kkt
 from kktsim.device.printing import Prints
+from kktsim.device.receipt import Receipt
 from kktsim.device.refusal import Refusal
-from kktsim.device.state import Receipt
 from kktsim.printer.paper import roubles
 from protocol.atol.commands.flags import CommandFlags, PaymentGroup
 from protocol.atol.commands.modes import Mode

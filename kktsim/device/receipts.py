@@ -13,9 +13,10 @@ from kktsim.device.kkt import Kkt, to_datetime
 from kktsim.device.names import TYPE_NAMES, payment_name, tax_name
 from kktsim.device.payments import by_group, change, check, check_drawer, remainder
 from kktsim.device.printing import Prints
+from kktsim.device.receipt import Receipt
 from kktsim.device.refusal import Refusal, extended
 from kktsim.device.requisites import of_document, print_told
-from kktsim.device.state import LastReceipt, Receipt
+from kktsim.device.state import LastReceipt
 from kktsim.printer.paper import roubles
 from protocol.atol.commands.flags import CommandFlags, PaymentGroup, ReceiptType
 from protocol.atol.commands.modes import Mode

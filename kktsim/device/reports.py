@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 from kktsim.device import daily_report, tables
 from kktsim.device.kkt import Kkt, to_datetime
 from kktsim.device.names import TYPE_NAMES
+from kktsim.device.receipt import Receipt
 from kktsim.device.refusal import Refusal
 from kktsim.device.report_counters import Amount, Goods, increase
 from kktsim.device.requisite_prints import TAX_SYSTEMS
-from kktsim.device.state import Receipt
 from kktsim.device.wear import cuts, head_cycles, motor_steps
 from kktsim.printer.paper import quantity, roubles
 from protocol.atol.kkt_codes import E

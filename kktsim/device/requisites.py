@@ -15,11 +15,11 @@ from kktsim.device.corrections import OPERATIONS as CORRECTIONS
 from kktsim.device.dispatch import handles
 from kktsim.device.kkt import Kkt
 from kktsim.device.printing import Prints
+from kktsim.device.receipt import Receipt
 from kktsim.device.refusal import Refusal, extended
 from kktsim.device.registration_rules import REQUIRED
 from kktsim.device.requisite_prints import of_receipt
 from kktsim.device.requisite_values import check_one_kind, checked
-from kktsim.device.state import Receipt
 from protocol.atol import code_page
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.requisites import ReadRequisite, RequisiteFlags, WriteRequisite

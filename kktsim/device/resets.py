@@ -15,7 +15,8 @@ from kktsim.device.kkt import Kkt
 from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
 from kktsim.device.signals import PowerRequest
-from kktsim.device.state import ClockRegion, LastReceipt, Totals
+from kktsim.device.state import ClockRegion, LastReceipt
+from kktsim.device.totals import Totals
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.resets import GeneralReset, InitializeTables, TechnologicalReset
 from protocol.atol.kkt_codes import E

@@ -6,108 +6,16 @@ clock, tables, requisites, totals, mirror of the FN, receipt. All of it is plain
 Money in kopecks, quantities in thousandths, world times in seconds of civil time since 1970-01-01 00:00.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from kktsim.device.board import Board
 from kktsim.device.graphics import Dialogue, Graphics
 from kktsim.device.printer_state import PrinterState
-from kktsim.device.report_counters import ReportCounters
+from kktsim.device.receipt import Receipt
 from kktsim.device.signals import PowerRequest, Signal
-from protocol.atol.commands.flags import ReceiptType
+from kktsim.device.totals import Totals
 from protocol.atol.commands.modes import Mode
-
-
-@dataclass(slots=True)
-class Item:
-    """«Предмет расчёта» in the open receipt. Requisites: tag to value bytes, as E8h brought them."""
-
-    name: str
-    price_kopecks: int
-    """Of one unit, as the program told it: without discounts."""
-    quantity_milli: int
-    cost_kopecks: int
-    """«Стоимость» with discounts and surcharges."""
-    tax: int
-    tax_sum_kopecks: int
-    section: int
-    subject: int = 0
-    """«Признак предмета расчёта», tag 1212; 0: not told."""
-    method: int = 0
-    """«Признак способа расчёта», tag 1214; 0: not told."""
-    requisites: dict[int, bytes] = field(default_factory=dict)
-    discount_kopecks: int = 0
-    """«Скидка» on this item alone; negative: «надбавка»."""
-    discount_refusal: int = 0
-    """Extended code that a discount on it is refused with; 0: it may have one."""
-    tlv: bytes = b""
-    """Tag 1059 as the FN gets it."""
-
-
-class LastOperation(IntEnum):
-    """What was done last to the items of a receipt: decides which discount may follow."""
-
-    NOTHING = 0
-    ITEM = 1
-    VOID = 2
-    ITEM_DISCOUNT = 3
-    RECEIPT_DISCOUNT = 4
-
-
-@dataclass(slots=True)
-class Receipt:
-    """«Чек» that is open: made by 92h, gone by 4Ah or 59h. Items never change once added, so copies share them."""
-
-    type: ReceiptType
-    begun_world: float
-    """World time when the FN was told of it."""
-    is_in_doubt: bool = False
-    """The FN fell silent while the receipt was being closed: what it has of it must be asked."""
-    prints: bool = True
-    checks_cash: bool = True
-    items: list[Item] = field(default_factory=list)
-    payments: dict[int, int] = field(default_factory=dict)
-    """Payment form to kopecks."""
-    sum_kopecks: int = 0
-    """«Итог чека»: what the items cost together."""
-    bytes_used: int = 0
-    """What the items take in the document."""
-    discount_kopecks: int = 0
-    """«Скидка на чек», which the items have been given their parts of; negative: «надбавка»."""
-    told_taxes: dict[int, int] = field(default_factory=dict)
-    """Row of table 13 to kopecks: what B8h told instead of what the till reckons."""
-    last: LastOperation = LastOperation.NOTHING
-    before_discount: tuple[LastOperation, list[Item]] | None = None
-    """The operation and the items before the last discount, for 78h; None: there is nothing to cancel."""
-    told: dict[int, bool] = field(default_factory=dict)
-    """Requisites that E8h has brought since 92h: tag to whether it is printed already."""
-
-    @property
-    def paid_kopecks(self) -> int:
-        """What has been tendered so far."""
-        return sum(self.payments.values())
-
-    def add(self, item: Item) -> None:
-        """One more item."""
-        self.items.append(item)
-        self.sum_kopecks += item.cost_kopecks
-        self.bytes_used += len(item.tlv)
-
-    def replace_items(self, items: list[Item]) -> None:
-        """Other items instead of these."""
-        self.items = items
-        self.sum_kopecks = sum(item.cost_kopecks for item in items)
-        self.bytes_used = sum(len(item.tlv) for item in items)
-
-    def copy(self) -> "Receipt":
-        """An independent receipt."""
-        return replace(
-            self,
-            items=self.items.copy(),
-            payments=self.payments.copy(),
-            told_taxes=self.told_taxes.copy(),
-            told=self.told.copy(),
-        )
 
 
 @dataclass(slots=True)
@@ -146,101 +54,6 @@ class LastReceipt:
     sum_kopecks: int = 0
     world: float = 0.0
     sign: int = 0
-
-
-@dataclass(slots=True)
-class Totals:
-    """«Счётчики»: of the shift, and those that no report resets."""
-
-    cash_kopecks: int = 0
-    """What the drawer should hold: below zero when cash control was off."""
-    registered: dict[int, int] = field(default_factory=dict)
-    """Receipt type to kopecks, this shift."""
-    registrations: dict[int, int] = field(default_factory=dict)
-    """Receipt type to number of items, this shift."""
-    paid: dict[tuple[int, int], int] = field(default_factory=dict)
-    """(Receipt type, payment form) to kopecks, this shift."""
-    taxes: dict[tuple[int, int], int] = field(default_factory=dict)
-    """(Receipt type, tax row) to kopecks, this shift; of 0 % and no VAT the settled sums."""
-    discounts: dict[int, int] = field(default_factory=dict)
-    """Receipt type to kopecks in closed receipts, this shift."""
-    surcharges: dict[int, int] = field(default_factory=dict)
-    """Receipt type to kopecks in closed receipts, this shift."""
-    receipts: dict[int, int] = field(default_factory=dict)
-    """Receipt type to closed receipts, this shift."""
-    cancelled: dict[int, int] = field(default_factory=dict)
-    """Receipt type to cancelled receipts, this shift."""
-    cancelled_sums: dict[int, int] = field(default_factory=dict)
-    """Receipt type to kopecks in the receipts that were cancelled, this shift."""
-    cash_in_kopecks: int = 0
-    cash_in_count: int = 0
-    cash_out_kopecks: int = 0
-    cash_out_count: int = 0
-    documents_in_shift: int = 0
-    shift_opening_document: int = 0
-    last_shift_income_kopecks: int = 0
-    last_shift_outcome_kopecks: int = 0
-    non_nullable: dict[int, int] = field(default_factory=dict)
-    """Receipt type to kopecks since registration."""
-    non_nullable_paid: dict[tuple[int, int], int] = field(default_factory=dict)
-    """(Receipt type, payment form) to kopecks since registration."""
-    running_receipts: int = 0
-    """Receipts since the first, not reset by the shift."""
-    running_documents: int = 0
-    reports: ReportCounters = field(default_factory=ReportCounters)
-    general_resets: int = 0
-    """«Счётчик общих гашений»."""
-
-    def copy(self) -> "Totals":
-        """Independent totals."""
-        return replace(
-            self,
-            registered=self.registered.copy(),
-            registrations=self.registrations.copy(),
-            paid=self.paid.copy(),
-            taxes=self.taxes.copy(),
-            discounts=self.discounts.copy(),
-            surcharges=self.surcharges.copy(),
-            receipts=self.receipts.copy(),
-            cancelled=self.cancelled.copy(),
-            cancelled_sums=self.cancelled_sums.copy(),
-            non_nullable=self.non_nullable.copy(),
-            non_nullable_paid=self.non_nullable_paid.copy(),
-            reports=self.reports.copy(),
-        )
-
-    @property
-    def cash_shown_kopecks(self) -> int:
-        """«Наличность в кассе» as the till tells it: nothing while there is less (a guess)."""
-        return max(self.cash_kopecks, 0)
-
-    def count_cancelled(self, receipt: Receipt) -> None:
-        """A receipt was cancelled by 59h or by a power cut."""
-        kind = receipt.type
-        self.cancelled[kind] = self.cancelled.get(kind, 0) + 1
-        self.cancelled_sums[kind] = self.cancelled_sums.get(kind, 0) + receipt.sum_kopecks
-
-    def close_shift(self) -> None:
-        """Reset what belongs to the shift; cash stays."""
-        sells = self.registered.get(ReceiptType.SELL, 0) - self.registered.get(ReceiptType.SELL_RETURN, 0)
-        buys = self.registered.get(ReceiptType.BUY, 0) - self.registered.get(ReceiptType.BUY_RETURN, 0)
-        self.last_shift_income_kopecks = sells
-        self.last_shift_outcome_kopecks = buys
-        for counter in (
-            self.registered,
-            self.registrations,
-            self.paid,
-            self.taxes,
-            self.discounts,
-            self.surcharges,
-            self.receipts,
-            self.cancelled,
-            self.cancelled_sums,
-        ):
-            counter.clear()
-        self.reports.reset()
-        self.cash_in_kopecks = self.cash_in_count = self.cash_out_kopecks = self.cash_out_count = 0
-        self.documents_in_shift = 0
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ from kktsim.device.forming import open_receipt
 from kktsim.device.kkt import Kkt
 from kktsim.device.names import tax_name
 from kktsim.device.printing import Prints
+from kktsim.device.receipt import Receipt
 from kktsim.device.refusal import Refusal, extended
-from kktsim.device.state import Receipt
 from kktsim.printer.paper import roubles
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.taxes import AddTax, VoidTax

@@ -11,7 +11,7 @@ import pytest
 from fn_model import FnFault
 from kktsim.bench import Bench
 from kktsim.device.restoring import RESTORED
-from kktsim.device.state import Totals
+from kktsim.device.totals import Totals
 from kktsim.testing.snapshot import differences, snapshot
 from protocol.atol.commands.modes import Mode
 from protocol.atol.kkt_codes import E

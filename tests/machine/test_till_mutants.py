@@ -17,8 +17,8 @@ from fn_model.state import FnState
 from fn_model.transitions import Input, Stage
 from kktsim.device import HANDLERS, Kkt, discounts, documents, items, receipts, taxes
 from kktsim.device.documents import Made
+from kktsim.device.receipt import Item
 from kktsim.device.refusal import Refusal
-from kktsim.device.state import Item
 from kktsim.testing.history import handed_over
 from kktsim.testing.inspector import Violation
 from kktsim.testing.ledger_receipt import LedgerError
