@@ -3,14 +3,15 @@
 A document is: FN number, registration number, INN, document number, date-time, ФПД, then what else the FN forms, then
 the TLVs of 07h in the order they came. The order is that of published registration reports of test FNs; for other
 documents it is an inference. Source of who forms what: FNS, «Описание интерфейса ФН» 1.2, commands 03h and 16h; that
-counters, shift numbers and warnings are formed by the FN is an inference, nobody else knows them.
+counters, shift numbers and warnings are formed by the FN is an inference, nobody else knows them. What
+the FN forms besides under FFD 1.1 and 1.2 is in ``composition_1_1``.
 """
 
 from datetime import datetime
 from struct import Struct
 
 from fn_model.counters import ShiftCounters
-from fn_model.state import FnState
+from fn_model.state import AnyRegistration, FnState
 from protocol.ffd.documents import DocumentType
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import byte_tlv, tlv, unix_time, vln_tlv
@@ -78,10 +79,10 @@ FORMED_TAGS: dict[DocumentType, frozenset[int]] = {
     ),
     DocumentType.CLOSE_ARCHIVE: frozenset({*_COMMON, T.SHIFT_NUMBER}),
 }
-"""Requisites that the KKT must not bring in 07h (code 0Bh)."""
+"""Requisites that the KKT must not bring in 07h (code 0Bh), under FFD 1.05."""
 
 
-def identity(fn_number: str, registration: Registration) -> Tlvs:
+def identity(fn_number: str, registration: AnyRegistration) -> Tlvs:
     """What every document of a registered FN begins with."""
     return {
         T.FN_NUMBER: tlv(T.FN_NUMBER, pack_text(fn_number, FN_NUMBER_SIZE)),
@@ -108,7 +109,7 @@ def registration(request: Registration, reason: int | None, days_left: int) -> T
     formed[T.TAX_SYSTEMS] = byte_tlv(T.TAX_SYSTEMS, request.tax_systems)
     if reason is not None:
         formed[T.RE_REGISTRATION_REASON] = byte_tlv(T.RE_REGISTRATION_REASON, reason)
-    formed[T.KEY_RESOURCE] = _word(T.KEY_RESOURCE, 2, days_left)
+    formed[T.KEY_RESOURCE] = key_resource(days_left)
     return formed
 
 
@@ -130,7 +131,7 @@ def receipt(shift: ShiftCounters, request: CommitReceipt) -> Tlvs:
 def shift_close(
     shift: ShiftCounters, unsent: int | None, first_unsent: datetime | None, days_left: int, warnings: int
 ) -> Tlvs:
-    """Counters of the shift, the queue for the OFD (``unsent``: None in autonomous mode), the term, the warnings."""
+    """Counters of the shift, the queue for the OFD (``unsent``: None is not told), the term, the warnings."""
     formed: Tlvs = {
         T.SHIFT_NUMBER: _number(T.SHIFT_NUMBER, 4, shift.number),
         T.SHIFT_DOCUMENTS: _number(T.SHIFT_DOCUMENTS, 4, shift.documents),
@@ -140,19 +141,20 @@ def shift_close(
         formed[T.UNSENT_DOCUMENTS] = _number(T.UNSENT_DOCUMENTS, 4, unsent)
     if first_unsent is not None:
         formed[T.FIRST_UNSENT_DATE] = _day(first_unsent)
-    formed[T.KEY_RESOURCE] = _word(T.KEY_RESOURCE, 2, days_left)
+    formed[T.KEY_RESOURCE] = key_resource(days_left)
     return {**formed, **_warnings(warnings)}
 
 
-def settlement(shift: int | None, unsent: int | None, number: int, first_unsent: datetime | None) -> Tlvs:
-    """The queue for the OFD: how many documents, number and date of the first.
+def settlement(shift: int | None, is_autonomous: bool, unsent: int, number: int, first_unsent: datetime | None) -> Tlvs:
+    """The queue for the OFD: how many documents, number and date of the first. ``shift``: number of the open shift.
 
-    ``shift``: number of the open shift; ``unsent``: None in autonomous mode, which is told instead.
+    Autonomous mode is told instead, or beside it when documents from before still wait (a guess).
     """
     formed: Tlvs = {} if shift is None else {T.SHIFT_NUMBER: _number(T.SHIFT_NUMBER, 4, shift)}
-    if unsent is None:
-        return {**formed, T.AUTONOMOUS_MODE: byte_tlv(T.AUTONOMOUS_MODE, 1)}
-    formed[T.UNSENT_DOCUMENTS] = _number(T.UNSENT_DOCUMENTS, 4, unsent)
+    if is_autonomous:
+        formed[T.AUTONOMOUS_MODE] = byte_tlv(T.AUTONOMOUS_MODE, 1)
+    if unsent or not is_autonomous:
+        formed[T.UNSENT_DOCUMENTS] = _number(T.UNSENT_DOCUMENTS, 4, unsent)
     if first_unsent is not None:
         formed[T.FIRST_UNSENT_NUMBER] = _number(T.FIRST_UNSENT_NUMBER, 4, number)
         formed[T.FIRST_UNSENT_DATE] = _day(first_unsent)
@@ -162,6 +164,11 @@ def settlement(shift: int | None, unsent: int | None, number: int, first_unsent:
 def close_archive(shift: ShiftCounters) -> Tlvs:
     """Number of the last shift."""
     return {T.SHIFT_NUMBER: _number(T.SHIFT_NUMBER, 4, shift.number)}
+
+
+def key_resource(days_left: int) -> bytes:
+    """1213: what is left of the term."""
+    return _word(T.KEY_RESOURCE, 2, days_left)
 
 
 def _day(at: datetime) -> bytes:

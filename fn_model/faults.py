@@ -19,6 +19,7 @@ class FnFault(StrEnum):
 SIGNING = frozenset(
     {
         FnCommand.REGISTER,
+        FnCommand.REGISTER_FULLY,
         FnCommand.CLOSE_ARCHIVE,
         FnCommand.OPEN_SHIFT,
         FnCommand.CLOSE_SHIFT,

@@ -1,11 +1,15 @@
-"""The life of an FN, and which commands exist in which phase of it.
+"""The life of an FN, and which commands exist in which phase of it, by generation.
 
-Source: FNS, «Описание интерфейса ФН» 1.2, section 5 and table 6; for a closed archive what service programs read out
-of real FNs. The life is one-way; only the test command 60h begins it anew.
+Source: FNS, «Описание интерфейса ФН» 1.2, section 5 and table 6; for the later generations public clients of the FN,
+for a closed archive what service programs read out of real FNs. The life is one-way; only the test command 60h begins
+it anew.
 """
 
+from collections.abc import Callable
 from enum import IntEnum, auto
 
+from fn_model.model import FnModel, Generation
+from fn_model.settings import FnSettings
 from protocol.fn.commands import FnCommand, Phase
 
 C = FnCommand
@@ -31,54 +35,113 @@ LIFE: dict[tuple[Phase, LifeEvent], Phase] = {
 }
 """«Фазы жизни ФН» by event. A missing pair cannot happen: the document machine does not offer it."""
 
+Phases = frozenset[Phase]
+
 _ALWAYS = frozenset(Phase)
 _BEFORE_CLOSING = frozenset({Phase.READY, Phase.FISCAL})
 _FISCAL = frozenset({Phase.FISCAL})
 _SENDING = frozenset({Phase.FISCAL, Phase.POST_FISCAL})
 _REGISTERED = frozenset({Phase.FISCAL, Phase.POST_FISCAL, Phase.ARCHIVE_READ})
 _NOT_READ_ONLY = frozenset({Phase.READY, Phase.FISCAL, Phase.POST_FISCAL})
+_ABSENT: Phases = frozenset()
 
-COMMAND_PHASES: dict[FnCommand, frozenset[Phase]] = {
-    C.BEGIN_REGISTRATION: _BEFORE_CLOSING,
-    C.REGISTER: _BEFORE_CLOSING,
-    C.BEGIN_CLOSE_ARCHIVE: _FISCAL,
-    C.CLOSE_ARCHIVE: _FISCAL,
-    C.CANCEL_DOCUMENT: _NOT_READ_ONLY,
-    C.ADD_DATA: _NOT_READ_ONLY,
-    C.SHIFT_PARAMETERS: _REGISTERED,  # FN-1: phase 3 alone
-    C.BEGIN_OPEN_SHIFT: _FISCAL,
-    C.OPEN_SHIFT: _FISCAL,
-    C.BEGIN_CLOSE_SHIFT: _FISCAL,
-    C.CLOSE_SHIFT: _FISCAL,
-    C.BEGIN_RECEIPT: _FISCAL,
-    C.BEGIN_CORRECTION: _FISCAL,
-    C.COMMIT_RECEIPT: _FISCAL,
-    C.BEGIN_SETTLEMENT: _SENDING,
-    C.COMMIT_SETTLEMENT: _SENDING,
-    C.EXCHANGE_STATUS: _SENDING,
-    C.SET_TRANSPORT: _SENDING,
-    C.BEGIN_MESSAGE: _SENDING,
-    C.READ_MESSAGE: _SENDING,
-    C.CANCEL_MESSAGE: _SENDING,
-    C.END_MESSAGE: _SENDING,
-    C.PUT_CONFIRMATION: _SENDING,
-    C.STATUS: _ALWAYS,
-    C.NUMBER: _ALWAYS,
-    C.TERM: _ALWAYS,
-    C.VERSION: _ALWAYS,
-    C.DIAGNOSTICS: _ALWAYS,
-    C.FFD_VERSIONS: _ALWAYS,
-    C.DAYS_LEFT: _REGISTERED,
-    C.ROOM_LEFT: _ALWAYS,
-    C.EXECUTION: _ALWAYS,
-    C.FIND_DOCUMENT: _ALWAYS,
-    C.FIND_CONFIRMATION: _ALWAYS,
-    C.UNSENT_COUNT: _ALWAYS,
-    C.REGISTRATION_RESULT: _REGISTERED,
-    C.REGISTRATION_REQUISITE: _REGISTERED,
-    C.BEGIN_DOCUMENT_TLV: _ALWAYS,
-    C.NEXT_DOCUMENT_TLV: _ALWAYS,
-    C.NEXT_REGISTRATION_TLV: _REGISTERED,
-    C.RESET: _ALWAYS,
+_COLUMNS = (Generation.FN_1, Generation.FN_1_1, Generation.FN_1_1M)
+_ROWS: dict[FnCommand, tuple[Phases, Phases, Phases]] = {
+    C.BEGIN_REGISTRATION: (_BEFORE_CLOSING, _BEFORE_CLOSING, _BEFORE_CLOSING),
+    C.REGISTER: (_BEFORE_CLOSING, _BEFORE_CLOSING, _BEFORE_CLOSING),
+    C.BEGIN_CLOSE_ARCHIVE: (_FISCAL, _FISCAL, _FISCAL),
+    C.CLOSE_ARCHIVE: (_FISCAL, _FISCAL, _FISCAL),
+    C.CANCEL_DOCUMENT: (_NOT_READ_ONLY, _NOT_READ_ONLY, _NOT_READ_ONLY),
+    C.ADD_DATA: (_NOT_READ_ONLY, _NOT_READ_ONLY, _NOT_READ_ONLY),
+    C.SHIFT_PARAMETERS: (_REGISTERED, _REGISTERED, _REGISTERED),
+    C.BEGIN_OPEN_SHIFT: (_FISCAL, _FISCAL, _FISCAL),
+    C.OPEN_SHIFT: (_FISCAL, _FISCAL, _FISCAL),
+    C.BEGIN_CLOSE_SHIFT: (_FISCAL, _FISCAL, _FISCAL),
+    C.CLOSE_SHIFT: (_FISCAL, _FISCAL, _FISCAL),
+    C.BEGIN_RECEIPT: (_FISCAL, _FISCAL, _FISCAL),
+    C.BEGIN_CORRECTION: (_FISCAL, _FISCAL, _FISCAL),
+    C.COMMIT_RECEIPT: (_FISCAL, _FISCAL, _FISCAL),
+    C.BEGIN_SETTLEMENT: (_SENDING, _SENDING, _SENDING),
+    C.COMMIT_SETTLEMENT: (_SENDING, _SENDING, _SENDING),
+    C.EXCHANGE_STATUS: (_SENDING, _SENDING, _SENDING),
+    C.SET_TRANSPORT: (_SENDING, _SENDING, _SENDING),
+    C.BEGIN_MESSAGE: (_SENDING, _SENDING, _SENDING),
+    C.READ_MESSAGE: (_SENDING, _SENDING, _SENDING),
+    C.CANCEL_MESSAGE: (_SENDING, _SENDING, _SENDING),
+    C.END_MESSAGE: (_SENDING, _SENDING, _SENDING),
+    C.PUT_CONFIRMATION: (_SENDING, _SENDING, _SENDING),
+    C.STATUS: (_ALWAYS, _ALWAYS, _ALWAYS),
+    C.NUMBER: (_ALWAYS, _ALWAYS, _ALWAYS),
+    C.TERM: (_ALWAYS, _ALWAYS, _ALWAYS),
+    C.VERSION: (_ALWAYS, _ALWAYS, _ALWAYS),
+    C.REMAINING_LIFE: (_ABSENT, _ABSENT, _ALWAYS),
+    C.DIAGNOSTICS: (_ALWAYS, _ALWAYS, _ALWAYS),
+    C.TOTALS: (_ABSENT, _REGISTERED, _REGISTERED),
+    C.OPERATION_TOTALS: (_ABSENT, _REGISTERED, _REGISTERED),
+    C.SETTLEMENT_TOTALS: (_ABSENT, _REGISTERED, _REGISTERED),
+    C.UNSENT_TOTALS: (_ABSENT, _REGISTERED, _REGISTERED),
+    C.FFD_VERSIONS: (_ABSENT, _ALWAYS, _ALWAYS),
+    C.DAYS_LEFT: (_ABSENT, _REGISTERED, _REGISTERED),
+    C.ROOM_LEFT: (_ABSENT, _ALWAYS, _ALWAYS),
+    C.EXECUTION: (_ABSENT, _ALWAYS, _ALWAYS),
+    C.FIND_DOCUMENT: (_ALWAYS, _ALWAYS, _ALWAYS),
+    C.FIND_CONFIRMATION: (_ALWAYS, _ALWAYS, _ALWAYS),
+    C.UNSENT_COUNT: (_ALWAYS, _ALWAYS, _ALWAYS),
+    C.REGISTRATION_RESULT: (_REGISTERED, _REGISTERED, _REGISTERED),
+    C.REGISTRATION_REQUISITE: (_REGISTERED, _REGISTERED, _REGISTERED),
+    C.BEGIN_DOCUMENT_TLV: (_ALWAYS, _ALWAYS, _ALWAYS),
+    C.NEXT_DOCUMENT_TLV: (_ALWAYS, _ALWAYS, _ALWAYS),
+    C.NEXT_REGISTRATION_TLV: (_REGISTERED, _REGISTERED, _REGISTERED),
+    C.FIND_DOCUMENT_WITH_FORMAT: (_ABSENT, _ABSENT, _ALWAYS),
+    C.RESET: (_ALWAYS, _ALWAYS, _ALWAYS),
+    C.BEGIN_FULL_REGISTRATION: (_ABSENT, _BEFORE_CLOSING, _BEFORE_CLOSING),
+    C.REGISTER_FULLY: (_ABSENT, _BEFORE_CLOSING, _BEFORE_CLOSING),
+    C.DATA_RECEIVED: (_ABSENT, _ABSENT, _NOT_READ_ONLY),
+    C.SET_SPEED: (_ABSENT, _ABSENT, _ALWAYS),
+    C.MARKING_STATUS: (_ABSENT, _ABSENT, _SENDING),
+    C.CHECK_CODE: (_ABSENT, _ABSENT, _FISCAL),
+    C.KEEP_CODE: (_ABSENT, _ABSENT, _FISCAL),
+    C.FORGET_CODES: (_ABSENT, _ABSENT, _FISCAL),
+    C.BUILD_CODE_REQUEST: (_ABSENT, _ABSENT, _FISCAL),
+    C.PUT_CODE_ANSWER: (_ABSENT, _ABSENT, _FISCAL),
+    C.ADD_CODE_DATA: (_ABSENT, _ABSENT, _FISCAL),
+    C.NOTIFICATION_STATUS: (_ABSENT, _ABSENT, _SENDING),
+    C.BEGIN_NOTIFICATION: (_ABSENT, _ABSENT, _SENDING),
+    C.READ_NOTIFICATION: (_ABSENT, _ABSENT, _SENDING),
+    C.CANCEL_NOTIFICATION: (_ABSENT, _ABSENT, _SENDING),
+    C.END_NOTIFICATION: (_ABSENT, _ABSENT, _SENDING),
+    C.PUT_NOTIFICATION_ANSWER: (_ABSENT, _ABSENT, _SENDING),
+    C.BUILD_KEY_REQUEST: (_ABSENT, _ABSENT, _FISCAL),
+    C.PUT_KEY_ANSWER: (_ABSENT, _ABSENT, _FISCAL),
+    C.BEGIN_NOTIFICATION_DUMP: (_ABSENT, _ABSENT, _SENDING),
+    C.SELECT_DUMPED_NOTIFICATION: (_ABSENT, _ABSENT, _SENDING),
+    C.READ_DUMPED_NOTIFICATION: (_ABSENT, _ABSENT, _SENDING),
+    C.CONFIRM_DUMPED_NOTIFICATION: (_ABSENT, _ABSENT, _SENDING),
+    C.KEY_SERVICE: (_ABSENT, _ABSENT, _REGISTERED),
 }
-"""Commands of FN-1.1 by the phases they work in. A command that is not here does not exist (01h)."""
+
+COMMAND_PHASES: dict[Generation, dict[FnCommand, Phases]] = {
+    generation: {command: row[column] for command, row in _ROWS.items() if row[column]}
+    for column, generation in enumerate(_COLUMNS)
+}
+"""Commands of a generation by the phases they work in. A command that is not there does not exist for it (01h)."""
+
+DISPUTED: dict[tuple[FnCommand, Phase], Callable[[FnSettings], bool]] = {
+    (C.SHIFT_PARAMETERS, Phase.POST_FISCAL): lambda settings: settings.shift_parameters_after_closing,
+    (C.SHIFT_PARAMETERS, Phase.ARCHIVE_READ): lambda settings: settings.shift_parameters_after_closing,
+    (C.TERM, Phase.ARCHIVE_READ): lambda settings: settings.term_after_closing,
+}
+"""Commands of ``COMMAND_PHASES`` that work in a phase only when a setting says so."""
+
+
+def is_known(model: FnModel, command: FnCommand) -> bool:
+    """Whether an FN of ``model`` has the command at all."""
+    return command in COMMAND_PHASES[model.generation]
+
+
+def works_in(model: FnModel, command: FnCommand, phase: Phase) -> bool:
+    """Whether a command that the FN has works in that phase."""
+    if phase not in COMMAND_PHASES[model.generation][command]:
+        return False
+    is_chosen = DISPUTED.get((command, phase))
+    return is_chosen is None or is_chosen(model.settings)

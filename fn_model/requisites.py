@@ -1,84 +1,151 @@
-"""What FN-1.1 checks in the data of 07h: whole TLVs, known ones well-formed, none that it forms itself, none twice.
+"""What FN-1.1 and later check in the data of 07h: one reading of the bytes against the book of the document.
 
-FN-1 looks only whether the lengths add up. Sources: lists of answer codes 0Bh, 0Ch, 18h in public clients of FN-1.1;
-that the tag follows the code, a till vendor's notes. Which check comes first is a guess.
+FN-1 looks only whether the lengths add up. Which check comes first is a guess.
 """
 
-import struct
-from collections.abc import Collection
-from functools import cache
+from collections.abc import Mapping
+from struct import Struct
+from typing import NamedTuple
 
+from fn_model import requisite_books
+from fn_model.model import FnModel
 from fn_model.refusal import FnRefusal
-from protocol.ffd.tags import TAGS, Kind
+from fn_model.requisite_books import COUNTED, Book, Registered, Row, Special
+from fn_model.settings import FnSettings
+from fn_model.state import BegunDocument, FnState
+from protocol.ffd.tags import TAGS, UNLIMITED, T
+from protocol.ffd.tlv import TlvError, split
 from protocol.fn.commands import FnCode
 
-_HEADER = struct.Struct("<HH")
-_TAG = struct.Struct("<H")
-_ANY_SIZE = (0, 0xFFFF)
+_HEADER = Struct("<HH")
+_TAG = Struct("<H")
+UNKNOWN_DETAIL = b"\0"
+"""Follows the missing tag in an answer 0Dh: there is one byte more, and no source tells what it means."""
 
 
-@cache
-def _sizes() -> dict[int, tuple[int, int]]:
-    """Bytes of the smallest and of the largest value, by tag."""
-    return {tag: (row.max_len if row.fixed else 0, row.max_len) for tag, row in TAGS.items()}
+class Received(NamedTuple):
+    """What one 07h brought.
 
-
-@cache
-def _structures() -> frozenset[int]:
-    return frozenset(tag for tag, row in TAGS.items() if row.kind is Kind.STLV)
-
-
-@cache
-def _repeatable() -> frozenset[int]:
-    return frozenset(tag for tag, row in TAGS.items() if row.repeatable)
-
-
-def received(data: bytes, formed_by_fn: Collection[int], known: Collection[int]) -> dict[int, bytes]:
-    """The first value of each tag in ``data``; raises FnRefusal 01h, 0Bh, 0Ch or 18h for the first fault found.
-
-    ``known``: tags that the document has already got. Every receipt passes here, so it is one loop over offsets.
+    ``tags``: the first value of each; ``items``: how many of 1059; ``kinds``: bit n is set for an item of kind n.
     """
-    unpack, sizes, structures = _HEADER.unpack_from, _sizes(), _structures()
-    first: dict[int, bytes] = {}
-    position, end = 0, len(data)
-    while position < end:
-        start = position + 4
-        if start > end:
-            raise FnRefusal(FnCode.BAD_FORMAT)
-        tag, length = unpack(data, position)
-        position = start + length
-        if position > end:
-            raise FnRefusal(FnCode.BAD_FORMAT)
-        if tag in formed_by_fn:
+
+    tags: dict[int, bytes]
+    items: int
+    kinds: int
+
+
+def received(data: bytes, begun: BegunDocument, state: FnState, model: FnModel) -> Received:
+    """The requisites in ``data``; raises FnRefusal for the first fault found.
+
+    Lengths that do not add up: by setting. 0Bh: not allowed in this document. 0Ch: came already. 0Dh: an item lacks
+    what is counted. 0Eh: too many items. 18h: wrong length or value. 19h: not registered for it. The tag follows the
+    code, except the first and 0Eh.
+    """
+    settings = model.settings
+    if not settings.composition_checked:
+        return Received(_first_values(data, settings.broken_tlv_code), 0, 0)
+    registered = None
+    if begun.type in COUNTED:
+        registered = Registered.of(state.reports[-1], settings.contradictions_checked)
+    reading = _Reading(data, settings)
+    book = requisite_books.book(begun.type, begun.ffd, registered)
+    tags = reading.read(0, len(data), book, begun.tags)
+    if begun.items + reading.items > model.most_items:
+        raise FnRefusal(FnCode.TOO_MANY_ITEMS)
+    return Received(tags, reading.items, reading.kinds)
+
+
+def require_counted(begun: BegunDocument) -> None:
+    """Raise FnRefusal 0Dh when a document that is to be formed lacks what the FN's counters need."""
+    for tag in COUNTED.get(begun.type, ()):
+        if tag not in begun.tags:
+            raise _missing(tag)
+
+
+def _first_values(data: bytes, broken_code: int) -> dict[int, bytes]:
+    try:
+        return dict(reversed(split(data)))
+    except TlvError:
+        raise FnRefusal(FnCode(broken_code)) from None
+
+
+class _Reading:
+    """One pass over the data of a document, with its items counted. Every receipt passes here."""
+
+    __slots__ = ("_data", "_settings", "items", "kinds")
+
+    def __init__(self, data: bytes, settings: FnSettings) -> None:
+        self._data = data
+        self._settings = settings
+        self.items = 0
+        self.kinds = 0
+
+    def read(
+        self, position: int, end: int, book: Book, known: Mapping[int, bytes], parent: int = 0
+    ) -> dict[int, bytes]:
+        """The first value of each tag between two offsets; raises FnRefusal.
+
+        ``known``: tags that came before; ``parent``: tag of the structure, 0 outside of one.
+        """
+        data, unpack, row_of = self._data, _HEADER.unpack_from, book.rows.get
+        first: dict[int, bytes] = {}
+        while position < end:
+            start = position + 4
+            if start > end:
+                raise self._broken(parent)
+            tag, length = unpack(data, position)
+            position = start + length
+            if position > end:
+                raise self._broken(parent)
+            smallest, largest, special = row_of(tag) or self._stranger(tag)
+            if tag not in first and tag not in known:
+                first[tag] = data[start:position]
+            elif special is None or not special.repeats:
+                raise _refusal(FnCode.DUPLICATE_TAG, tag)
+            if not smallest <= length <= largest:
+                raise _refusal(FnCode.BAD_REQUISITE, tag)
+            if special is not None:
+                self._read_special(tag, start, position, special)
+        return first
+
+    def _read_special(self, tag: int, start: int, end: int, special: Special) -> None:
+        refusal, values, book, _ = special
+        if refusal:
+            raise _refusal(refusal, tag)
+        if values is not None:
+            code = values.get(self._data[start:end], FnCode.BAD_REQUISITE)
+            if code:
+                raise _refusal(code, tag)
+        if book is None:
+            return
+        inside = self.read(start, end, book, _NOTHING, tag)
+        for needed in book.needed:
+            if needed not in inside:
+                raise _missing(needed)
+        if tag == _ITEM:
+            self.items += 1
+            kind = inside.get(_ITEM_TYPE)
+            if kind is not None:
+                self.kinds |= 1 << kind[0]
+
+    def _stranger(self, tag: int) -> Row:
+        """The row of a tag that does not belong there: 0Bh, unless no format knows it and such may come."""
+        if tag in TAGS or not self._settings.unknown_tags_pass:
             raise _refusal(FnCode.TAG_NOT_ALLOWED, tag)
-        if tag not in first and tag not in known:
-            first[tag] = data[start:position]
-        elif tag not in _repeatable():
-            raise _refusal(FnCode.DUPLICATE_TAG, tag)
-        smallest, largest = sizes.get(tag, _ANY_SIZE)
-        if not smallest <= length <= largest:
-            raise _refusal(FnCode.BAD_REQUISITE, tag)
-        if tag in structures:
-            _check_structure(tag, data[start:position])
-    return first
+        return _UNKNOWN
+
+    def _broken(self, parent: int) -> FnRefusal:
+        return _refusal(FnCode.BAD_REQUISITE, parent) if parent else FnRefusal(FnCode(self._settings.broken_tlv_code))
 
 
-def _check_structure(parent: int, value: bytes) -> None:
-    """Refuse a structure that is not whole TLVs of right lengths; structures inside it are not opened."""
-    unpack, size_of, any_size = _HEADER.unpack_from, _sizes().get, _ANY_SIZE
-    position, end = 0, len(value)
-    while position < end:
-        try:
-            tag, length = unpack(value, position)
-        except struct.error:
-            raise _refusal(FnCode.BAD_REQUISITE, parent) from None
-        position += 4 + length
-        if position > end:
-            raise _refusal(FnCode.BAD_REQUISITE, parent)
-        smallest, largest = size_of(tag, any_size)
-        if not smallest <= length <= largest:
-            raise _refusal(FnCode.BAD_REQUISITE, tag)
+_ITEM, _ITEM_TYPE = int(T.ITEM), int(T.ITEM_TYPE)
+_UNKNOWN: Row = (0, UNLIMITED, None)
+_NOTHING: Mapping[int, bytes] = {}
 
 
-def _refusal(code: FnCode, tag: int) -> FnRefusal:
-    return FnRefusal(code, _TAG.pack(tag))
+def _refusal(code: int, tag: int) -> FnRefusal:
+    return FnRefusal(FnCode(code), _TAG.pack(tag))
+
+
+def _missing(tag: int) -> FnRefusal:
+    return FnRefusal(FnCode.DATA_MISSING, _TAG.pack(tag) + UNKNOWN_DETAIL)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from fn_model.archive import Archive
 from fn_model.faults import FnFault
+from fn_model.limits import is_crypto_resource_over
 from fn_model.model import FnModel
 from fn_model.state import FnState
 from protocol.fn.commands import FnWarning
@@ -17,6 +18,8 @@ from protocol.fn.commands import FnWarning
 OFD_TIMEOUT = timedelta(days=2)
 URGENT_DAYS = 3
 REPLACEMENT_DAYS = 30
+OFD_FLAGS = (FnWarning.OFD_FORMAT_REFUSAL, FnWarning.OFD_SETUP_REQUIRED, FnWarning.OFD_ANNULLED)
+"""Flags that confirmations set."""
 
 
 class Circumstances(NamedTuple):
@@ -50,7 +53,15 @@ def _ofd_does_not_answer(now: Circumstances) -> bool:
 
 
 def _has_failed(now: Circumstances) -> bool:
-    return FnFault.FAILED in now.faults
+    return now.state.has_failed or FnFault.FAILED in now.faults
+
+
+def _crypto_resource_is_over(now: Circumstances) -> bool:
+    return is_crypto_resource_over(now.state, now.model)
+
+
+def _told_by_ofd(flag: FnWarning) -> Callable[[Circumstances], bool]:
+    return lambda now: flag in now.state.ofd_flags
 
 
 CONDITIONS: tuple[tuple[FnWarning, Callable[[Circumstances], bool]], ...] = (
@@ -59,8 +70,10 @@ CONDITIONS: tuple[tuple[FnWarning, Callable[[Circumstances], bool]], ...] = (
     (FnWarning.ARCHIVE_NEARLY_FULL, _archive_is_nearly_full),
     (FnWarning.OFD_TIMEOUT, _ofd_does_not_answer),
     (FnWarning.CRITICAL, _has_failed),
+    (FnWarning.URGENT_REPLACEMENT, _crypto_resource_is_over),
+    *((flag, _told_by_ofd(flag)) for flag in OFD_FLAGS),
 )
-"""Conditions by flag. Flags 10h-40h come from confirmations under FFD 1.1 and later."""
+"""Conditions by flag. That keys used up by count are announced like a term that ends is a guess."""
 
 
 def judge(now: Circumstances) -> int:

@@ -1,21 +1,17 @@
 """Fiscal documents: their codes, the check of a finished document, and what is printed from it.
 
 The tables live beside: ``tags`` (names, formats, lengths), ``composition`` (what belongs where), ``rules`` (what must
-agree). ``check`` is FFD 1.05: a document whose 1209 says otherwise is checked for structure only.
+agree), ``formats`` (which of them by FFD). ``check`` chooses the format by tag 1209.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 from enum import IntEnum
 
-from protocol.ffd.composition import ALLOWED_VALUES, COMPOSITIONS
+from protocol.ffd.formats import FFD_1_05, FORMATS, Format
 from protocol.ffd.requisites import Requisites
-from protocol.ffd.rules import RULES
 from protocol.ffd.tags import TAGS, Kind, T
 from protocol.ffd.tlv import MAX_DEPTH, TlvError, Value, decode, split
-
-FFD_1_05 = 2
-"""Value of 1209 for FFD 1.05."""
 
 
 class DocumentType(IntEnum):
@@ -42,22 +38,21 @@ class DocumentType(IntEnum):
 def check(document_type: int, data: bytes) -> list[str]:
     """What is wrong with a document, one readable sentence each; empty when nothing is.
 
-    ``data``: the value of the document's STLV, without its header and without the raw signs behind it. Never raises.
+    ``data``: the value of the document's STLV, without its header and without the raw signs behind it. A document
+    without 1209 is taken for FFD 1.05; one of an unknown format is checked for structure only. Never raises.
     """
-    if document_type not in COMPOSITIONS:
-        return [f"{document_type} is no document of FFD 1.05"]
-    limit = TAGS[document_type].max_len
-    violations = [f"the document has {len(data) + 4} bytes, at most {limit} fit"] if len(data) + 4 > limit else []
+    if document_type not in FORMATS[FFD_1_05].compositions:
+        return [f"{document_type} is no fiscal document"]
     try:
         parts = split(data)
     except TlvError as error:
-        return [*violations, str(error)]
-    decoded = [(tag, value) for tag, raw in parts if (value := _decoded(tag, raw)) is not None]
-    document = Requisites(decoded)
-    is_ffd_1_05 = document_type == DocumentType.CONFIRMATION or document.number(T.FFD_VERSION) in (0, FFD_1_05)
-    violations.extend(_check_structure(document_type, data, "", is_ffd_1_05, MAX_DEPTH))
-    if is_ffd_1_05:
-        violations.extend(problem for rule in RULES.get(document_type, ()) for problem in rule(document))
+        return [*_check_size(document_type, data, FORMATS[FFD_1_05]), str(error)]
+    document = Requisites([(tag, value) for tag, raw in parts if (value := _decoded(tag, raw)) is not None])
+    ffd = FORMATS.get(document.number(T.FFD_VERSION) or FFD_1_05)
+    violations = _check_size(document_type, data, ffd)
+    violations.extend(_check_structure(document_type, data, "", ffd, MAX_DEPTH))
+    if ffd is not None:
+        violations.extend(problem for rule in ffd.rules.get(document_type, ()) for problem in rule(document))
     return violations
 
 
@@ -72,6 +67,11 @@ def qr(at: datetime, total_kopecks: int, fn_number: str, document_number: int, f
     )
 
 
+def _check_size(document_type: int, data: bytes, ffd: Format | None) -> list[str]:
+    limit = TAGS[document_type].max_len if ffd is None else ffd.sizes.get(document_type, TAGS[document_type].max_len)
+    return [f"the document has {len(data) + 4} bytes, at most {limit} fit"] if len(data) + 4 > limit else []
+
+
 def _decoded(tag: int, raw: bytes) -> Value | None:
     try:
         return decode(tag, raw)
@@ -79,7 +79,7 @@ def _decoded(tag: int, raw: bytes) -> Value | None:
         return None
 
 
-def _check_structure(parent: int, data: bytes, where: str, is_ffd_1_05: bool, depth: int) -> Iterator[str]:
+def _check_structure(parent: int, data: bytes, where: str, ffd: Format | None, depth: int) -> Iterator[str]:
     """Problems of one STLV and of those inside it. ``where``: a prefix that tells the place."""
     try:
         parts = split(data)
@@ -89,17 +89,17 @@ def _check_structure(parent: int, data: bytes, where: str, is_ffd_1_05: bool, de
     if depth == 0:
         yield f"{where}STLVs are nested too deeply"
         return
-    composition = COMPOSITIONS.get(parent) if is_ffd_1_05 else None
+    composition = None if ffd is None else ffd.compositions.get(parent)
     seen: dict[int, int] = {}
     for tag, raw in parts:
         seen[tag] = seen.get(tag, 0) + 1
         if composition is not None and tag not in composition.known:
             yield f"{where}{_named(tag)} does not belong to {_named(parent)}"
-        yield from _check_value(tag, raw, where, is_ffd_1_05)
+        yield from _check_value(tag, raw, where, ffd)
         row = TAGS.get(tag)
         if row is not None and row.kind is Kind.STLV:
             inside = f"{where}{tag} no. {seen[tag]}: " if row.repeatable else f"{where}{tag}: "
-            yield from _check_structure(tag, raw, inside, is_ffd_1_05, depth - 1)
+            yield from _check_structure(tag, raw, inside, ffd, depth - 1)
         if row is not None and not row.repeatable and seen[tag] == 2:
             yield f"{where}{_named(tag)} is repeated"
     if composition is not None:
@@ -107,7 +107,7 @@ def _check_structure(parent: int, data: bytes, where: str, is_ffd_1_05: bool, de
             yield f"{where}{_named(tag)} is missing"
 
 
-def _check_value(tag: int, raw: bytes, where: str, is_ffd_1_05: bool) -> Iterator[str]:
+def _check_value(tag: int, raw: bytes, where: str, ffd: Format | None) -> Iterator[str]:
     row = TAGS.get(tag)
     if row is None:
         yield f"{where}tag {tag} is unknown"
@@ -123,8 +123,8 @@ def _check_value(tag: int, raw: bytes, where: str, is_ffd_1_05: bool) -> Iterato
     except TlvError as error:
         yield f"{where}{error}"
         return
-    allowed = ALLOWED_VALUES.get(tag)
-    if is_ffd_1_05 and allowed is not None and isinstance(value, int) and value not in allowed:
+    allowed = None if ffd is None else ffd.allowed_values.get(tag)
+    if allowed is not None and isinstance(value, int) and value not in allowed:
         yield f"{where}{_named(tag)} may not be {value}"
 
 

@@ -1,7 +1,8 @@
-"""Rules between the requisites of one document of FFD 1.05, as far as the document alone shows them.
+"""Rules between the requisites of one document, as far as the document alone shows them.
 
-A rule is a function of the document's requisites that yields what is wrong; ``RULES`` says which documents it is for.
-Source: FNS order ЕД-7-20/662@, appendix 2, notes to tables 15-33.
+A rule is a function of the document's requisites that yields what is wrong; ``RULES`` says which documents of FFD 1.05
+it is for, ``RULES_1_1`` the same of the later formats. Source: FNS order ЕД-7-20/662@, appendix 2, notes to tables
+15-33; that the later formats keep them is a guess.
 """
 
 from collections.abc import Callable, Iterator
@@ -123,4 +124,8 @@ RULES: dict[int, tuple[Rule, ...]] = {
     31: _CORRECTION,
     41: _CORRECTION,
 }
-"""Rules by the code of the document."""
+"""Rules of FFD 1.05 by the code of the document."""
+
+_RECEIPT_1_1: tuple[Rule, ...] = (_items_total, _item_sums, _payments, _agents)
+RULES_1_1: dict[int, tuple[Rule, ...]] = RULES | dict.fromkeys((3, 4, 31, 41), _RECEIPT_1_1)
+"""Rules of FFD 1.1 and 1.2: corrections have items and any operation, VAT may stand under the tags of 2025."""

@@ -33,7 +33,9 @@ _EXCHANGE = Struct("<BBHI5s")
 _TERM = Struct("<3sBB")
 _VERSION = Struct("<16sB")
 _FFD = Struct("<BB")
+_DATA_RECEIVED = Struct("<II")
 _ROOM = Struct("<II")
+_PERCENT = Struct("<B")
 
 
 def build_word(number: int) -> bytes:
@@ -286,16 +288,39 @@ class FfdVersions:
 
 @dataclass(frozen=True, slots=True)
 class RoomLeft:
-    """«Ресурс свободной памяти», command 3Dh: documents of the 5-year archive, KiB of the 30-day storage."""
+    """«Ресурс свободной памяти», command 3Dh: documents of the 5-year archive, KiB of the 30-day storage.
+
+    ``notification_percent``: of the area for notifications in use, None without a registration for marked goods.
+    """
 
     documents: int
     kibibytes: int
+    notification_percent: int | None = None
 
     def build(self) -> bytes:
-        """8 bytes."""
-        return _ROOM.pack(self.documents, self.kibibytes)
+        """8 bytes, or 9."""
+        percent = self.notification_percent
+        return _ROOM.pack(self.documents, self.kibibytes) + (b"" if percent is None else bytes((percent,)))
 
     @classmethod
     def parse(cls, data: bytes) -> "RoomLeft":
+        """From 8 bytes, or 9."""
+        fixed, rest = data[: _ROOM.size], data[_ROOM.size :]
+        return cls(*unpack(_ROOM, fixed), *unpack(_PERCENT, rest)) if rest else cls(*unpack(_ROOM, fixed))
+
+
+@dataclass(frozen=True, slots=True)
+class DataReceived:
+    """«Объём переданных данных документа», command A7h: bytes that came by 07h, and by B7h."""
+
+    data_bytes: int
+    marking_bytes: int
+
+    def build(self) -> bytes:
+        """8 bytes."""
+        return _DATA_RECEIVED.pack(self.data_bytes, self.marking_bytes)
+
+    @classmethod
+    def parse(cls, data: bytes) -> "DataReceived":
         """From 8 bytes."""
-        return cls(*unpack(_ROOM, data))
+        return cls(*unpack(_DATA_RECEIVED, data))

@@ -59,7 +59,32 @@ class FnCommand(IntEnum):
     BEGIN_DOCUMENT_TLV = 0x45
     NEXT_DOCUMENT_TLV = 0x46
     NEXT_REGISTRATION_TLV = 0x47
+    FIND_DOCUMENT_WITH_FORMAT = 0x50
     RESET = 0x60
+    BEGIN_FULL_REGISTRATION = 0xA2
+    REGISTER_FULLY = 0xA3
+    DATA_RECEIVED = 0xA7
+    SET_SPEED = 0xAB
+    MARKING_STATUS = 0xB0
+    CHECK_CODE = 0xB1
+    KEEP_CODE = 0xB2
+    FORGET_CODES = 0xB3
+    BUILD_CODE_REQUEST = 0xB5
+    PUT_CODE_ANSWER = 0xB6
+    ADD_CODE_DATA = 0xB7
+    NOTIFICATION_STATUS = 0xBA
+    BEGIN_NOTIFICATION = 0xBB
+    READ_NOTIFICATION = 0xBC
+    CANCEL_NOTIFICATION = 0xBD
+    END_NOTIFICATION = 0xBE
+    PUT_NOTIFICATION_ANSWER = 0xBF
+    BUILD_KEY_REQUEST = 0xD0
+    PUT_KEY_ANSWER = 0xD1
+    BEGIN_NOTIFICATION_DUMP = 0xD3
+    SELECT_DUMPED_NOTIFICATION = 0xD4
+    READ_DUMPED_NOTIFICATION = 0xD5
+    CONFIRM_DUMPED_NOTIFICATION = 0xD6
+    KEY_SERVICE = 0xD7
 
 
 class FnCode(IntEnum):
@@ -171,7 +196,10 @@ class Operation(IntEnum):
 
 
 class WorkMode(IntFlag):
-    """«Режим работы»: the flags of 03h (FNS, «Описание интерфейса ФН» 1.2, table 21)."""
+    """«Режим работы»: the flags of 03h and A3h (FNS, «Описание интерфейса ФН» 1.2, table 21).
+
+    Bit 6 is bank agents on FN-1 and catering under FFD 1.2, bit 7 wholesale (public clients of FN-1.2).
+    """
 
     NONE = 0
     ENCRYPTION = 0x01
@@ -181,6 +209,22 @@ class WorkMode(IntFlag):
     STRICT_FORM = 0x10
     INTERNET = 0x20
     BANK_AGENT = 0x40
+    CATERING = 0x40
+    WHOLESALE = 0x80
+
+
+class ExtendedMode(IntFlag):
+    """«Расширенный режим работы»: the second flags of A3h (public clients of FN-1.2)."""
+
+    NONE = 0
+    EXCISE = 0x01
+    GAMBLING = 0x02
+    LOTTERY = 0x04
+    PRINTER_IN_MACHINE = 0x08
+    MARKED_GOODS = 0x10
+    PAWNSHOP = 0x20
+    INSURANCE = 0x40
+    HAS_MACHINE = 0x80
 
 
 class ExchangeFlag(IntFlag):

@@ -11,10 +11,14 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class FnError:
-    """«Код ответа ФН»: official Russian name, English name, when it is answered. ``id``: the member of FnCode."""
+    """«Код ответа ФН»: official Russian name, English name, when it is answered. ``id``: the member of FnCode.
+
+    ``generations``: which FNs have it, as «FN-1», «FN-1.1», «FN-1.1M».
+    """
 
     code: int
     id: str
+    generations: tuple[str, ...]
     name_ru: str
     name_en: str
     when: str
@@ -24,4 +28,5 @@ class FnError:
 def fn_errors() -> dict[int, FnError]:
     """The catalogue by code."""
     text = files("protocol").joinpath("data", "fn_errors.toml").read_text(encoding="utf-8")
-    return {row["code"]: FnError(**row) for row in tomllib.loads(text)["error"]}
+    rows = tomllib.loads(text)["error"]
+    return {row["code"]: FnError(**row | {"generations": tuple(row["generations"])}) for row in rows}

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from protocol.ffd.tlv import to_json
-from protocol.fn import requests
+from protocol.fn import marking, requests
 from protocol.fn.answers import (
     ConfirmationResult,
+    DataReceived,
     DocumentResult,
     ExchangeStatus,
     FfdVersions,
@@ -20,9 +21,22 @@ from protocol.fn.answers import (
     Term,
     Version,
 )
-from protocol.fn.archive_answers import DocumentHeader, FoundDocument, RegistrationResult, StoredConfirmation
+from protocol.fn.archive_answers import (
+    DocumentHeader,
+    FoundDocument,
+    FoundWithFormat,
+    RegistrationResult,
+    StoredConfirmation,
+)
 from protocol.fn.commands import FnCommand, unpack_date_time
 from protocol.fn.layouts import LayoutError
+from protocol.fn.totals_answers import (
+    FnTotals,
+    ReceiptCounts,
+    SettlementTotals,
+    SettlementTotalsRequest,
+    UnsentTotals,
+)
 
 Fields = Mapping[str, Any]
 Reader = Callable[[bytes], Any]
@@ -67,12 +81,26 @@ _REQUESTS: Mapping[int, Reader] = {
     FnCommand.DAYS_LEFT: _moment,
     FnCommand.TOTALS: _Number("kind", 1),
     FnCommand.OPERATION_TOTALS: _Number("kind", 1),
+    FnCommand.SETTLEMENT_TOTALS: SettlementTotalsRequest.parse,
     FnCommand.FIND_DOCUMENT: _Number("number", 4),
     FnCommand.FIND_CONFIRMATION: _Number("number", 4),
     FnCommand.REGISTRATION_RESULT: _Number("report", 1, may_be_absent=True),
     FnCommand.REGISTRATION_REQUISITE: requests.RegistrationRequisite.parse,
     FnCommand.BEGIN_DOCUMENT_TLV: _Number("number", 4),
     FnCommand.RESET: _Number("confirmation", 1),
+    FnCommand.BEGIN_FULL_REGISTRATION: requests.BeginFullRegistration.parse,
+    FnCommand.REGISTER_FULLY: requests.FullRegistration.parse,
+    FnCommand.CHECK_CODE: marking.CodeToCheck.parse,
+    FnCommand.KEEP_CODE: _Number("keep", 1),
+    FnCommand.BUILD_CODE_REQUEST: marking.CodeRequest.parse,
+    FnCommand.READ_NOTIFICATION: requests.ReadMessage.parse,
+    FnCommand.BUILD_KEY_REQUEST: _moment,
+    FnCommand.PUT_KEY_ANSWER: marking.KeyAnswer.parse,
+    FnCommand.BEGIN_NOTIFICATION_DUMP: _Number("sub_command", 1),
+    FnCommand.SELECT_DUMPED_NOTIFICATION: _Number("sub_command", 1),
+    FnCommand.READ_DUMPED_NOTIFICATION: requests.ReadMessage.parse,
+    FnCommand.CONFIRM_DUMPED_NOTIFICATION: marking.ConfirmDumped.parse,
+    FnCommand.KEY_SERVICE: _Number("sub_command", 1),
 }
 _ANSWERS: Mapping[int, Reader] = {
     FnCommand.REGISTER: DocumentResult.parse,
@@ -89,15 +117,29 @@ _ANSWERS: Mapping[int, Reader] = {
     FnCommand.NUMBER: _text("fn_number"),
     FnCommand.TERM: Term.parse,
     FnCommand.VERSION: Version.parse,
+    FnCommand.TOTALS: FnTotals.parse,
+    FnCommand.OPERATION_TOTALS: ReceiptCounts.parse,
+    FnCommand.SETTLEMENT_TOTALS: SettlementTotals.parse,
+    FnCommand.UNSENT_TOTALS: UnsentTotals.parse,
     FnCommand.FFD_VERSIONS: FfdVersions.parse,
     FnCommand.DAYS_LEFT: _Number("days_left", 2),
     FnCommand.ROOM_LEFT: RoomLeft.parse,
     FnCommand.EXECUTION: _text("execution"),
     FnCommand.FIND_DOCUMENT: FoundDocument.parse,
+    FnCommand.FIND_DOCUMENT_WITH_FORMAT: FoundWithFormat.parse,
     FnCommand.FIND_CONFIRMATION: StoredConfirmation.parse,
     FnCommand.UNSENT_COUNT: _Number("unsent_documents", 2),
     FnCommand.REGISTRATION_RESULT: RegistrationResult.parse,
     FnCommand.BEGIN_DOCUMENT_TLV: DocumentHeader.parse,
+    FnCommand.REGISTER_FULLY: DocumentResult.parse,
+    FnCommand.DATA_RECEIVED: DataReceived.parse,
+    FnCommand.MARKING_STATUS: marking.MarkingStatus.parse,
+    FnCommand.CHECK_CODE: marking.CodeCheck.parse,
+    FnCommand.PUT_CODE_ANSWER: marking.CodeVerdict.parse,
+    FnCommand.NOTIFICATION_STATUS: marking.NotificationStatus.parse,
+    FnCommand.BEGIN_NOTIFICATION: _Number("message_bytes", 2),
+    FnCommand.BUILD_KEY_REQUEST: marking.KeyRequest.parse,
+    FnCommand.BEGIN_NOTIFICATION_DUMP: marking.DumpStatus.parse,
 }
 TLVS = frozenset((FnCommand.NEXT_DOCUMENT_TLV, FnCommand.NEXT_REGISTRATION_TLV, FnCommand.REGISTRATION_REQUISITE))
 """Commands whose answer is a TLV."""

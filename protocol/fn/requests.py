@@ -1,13 +1,21 @@
 """Arguments of FN commands as values <-> bytes, both roles. Commands with one date or one number have none here.
 
-Source: FNS, «Описание интерфейса ФН» 1.2, section 6. All ``parse`` raise ValueError on a wrong length or value.
+Sources: FNS, «Описание интерфейса ФН» 1.2, section 6; A2h and A3h by a public client of FN-1.2. All ``parse`` raise
+ValueError on a wrong length or value.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from struct import Struct
 
-from protocol.fn.commands import Operation, RegistrationType, WorkMode, pack_date_time, unpack_date_time
+from protocol.fn.commands import (
+    ExtendedMode,
+    Operation,
+    RegistrationType,
+    WorkMode,
+    pack_date_time,
+    unpack_date_time,
+)
 from protocol.fn.layouts import (
     INN_SIZE,
     REGISTRATION_NUMBER_SIZE,
@@ -18,6 +26,8 @@ from protocol.fn.layouts import (
 )
 
 _REGISTRATION = Struct("<5s12s20sBB")
+_FULL_REGISTRATION = Struct("<5s12s20sBBB12s")
+_REASONS = Struct("<I")
 _CLOSE_ARCHIVE = Struct("<5s20s")
 _RECEIPT = Struct("<5sB5s")
 _READ = Struct("<HH")
@@ -74,6 +84,70 @@ class Registration:
         at, inn, number, tax_systems, work_mode = unpack(_REGISTRATION, data if reason is None else data[:-1])
         return cls(
             unpack_date_time(at), unpack_text(inn), unpack_text(number), tax_systems, WorkMode(work_mode), reason
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BeginFullRegistration:
+    """«Начать отчёт о регистрации ККТ» of FN-1.1 and later, command A2h. ``ffd``: value of tag 1209."""
+
+    type: RegistrationType
+    ffd: int
+
+    def build(self) -> bytes:
+        """2 bytes."""
+        return bytes((self.type, self.ffd))
+
+    @classmethod
+    def parse(cls, data: bytes) -> "BeginFullRegistration":
+        """From 2 bytes."""
+        if len(data) != 2:
+            raise LayoutError(f"A2h takes 2 bytes, not {len(data)}")
+        return cls(RegistrationType(data[0]), data[1])
+
+
+@dataclass(frozen=True, slots=True)
+class FullRegistration:
+    """«Сформировать отчёт о регистрации» of FN-1.1 and later, command A3h.
+
+    ``tax_systems``: the mask of tag 1062. ``reasons``: the mask of tag 1205, absent in a first registration (type 0).
+    """
+
+    at: datetime
+    inn: str
+    registration_number: str
+    tax_systems: int
+    work_mode: WorkMode
+    extended_mode: ExtendedMode
+    ofd_inn: str
+    reasons: int | None = None
+
+    def build(self) -> bytes:
+        """52 bytes, 56 with reasons."""
+        return _FULL_REGISTRATION.pack(
+            pack_date_time(self.at),
+            pack_text(self.inn, INN_SIZE),
+            pack_text(self.registration_number, REGISTRATION_NUMBER_SIZE),
+            self.tax_systems,
+            self.work_mode,
+            self.extended_mode,
+            pack_text(self.ofd_inn, INN_SIZE),
+        ) + (b"" if self.reasons is None else _REASONS.pack(self.reasons))
+
+    @classmethod
+    def parse(cls, data: bytes) -> "FullRegistration":
+        """From 52 or 56 bytes."""
+        fixed, rest = data[: _FULL_REGISTRATION.size], data[_FULL_REGISTRATION.size :]
+        at, inn, number, tax_systems, work_mode, extended_mode, ofd_inn = unpack(_FULL_REGISTRATION, fixed)
+        return cls(
+            at=unpack_date_time(at),
+            inn=unpack_text(inn),
+            registration_number=unpack_text(number),
+            tax_systems=tax_systems,
+            work_mode=WorkMode(work_mode),
+            extended_mode=ExtendedMode(extended_mode),
+            ofd_inn=unpack_text(ofd_inn),
+            reasons=unpack(_REASONS, rest)[0] if rest else None,
         )
 
 

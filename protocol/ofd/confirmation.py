@@ -47,10 +47,23 @@ class Confirmation:
     sign: bytes
     document: bytes
     """The STLV, for the archive and for the check of ``sign``."""
+    operator_message: int = 0
+    """Bits of 1206, 0 when it did not come."""
 
 
-def document(fn_number: str, document_number: int, inn: str, world: float, code: int, ofd_sign: bytes) -> bytes:
-    """The STLV of a confirmation, what its sign is made over. ``world``: UTC seconds. Raises OfdFormatError."""
+def document(
+    fn_number: str,
+    document_number: int,
+    inn: str,
+    world: float,
+    code: int,
+    ofd_sign: bytes,
+    operator_message: int = 0,
+) -> bytes:
+    """The STLV of a confirmation, what its sign is made over. ``world``: UTC seconds. Raises OfdFormatError.
+
+    ``operator_message``: bits of 1206, left out when there are none; where it stands is a guess.
+    """
     try:
         requisites = (
             encode(T.OFD_INN, inn),
@@ -59,6 +72,7 @@ def document(fn_number: str, document_number: int, inn: str, world: float, code:
             tlv(T.DATE_TIME, unix_time(world)),
             encode(T.MESSAGE_TO_FN, [(T.OFD_ANSWER_CODE, code)]),
             encode(T.OFD_SIGN, ofd_sign),
+            encode(T.OPERATOR_MESSAGE, operator_message) if operator_message else b"",
         )
         return tlv(DocumentType.CONFIRMATION, b"".join(requisites))
     except TlvError as error:
@@ -66,11 +80,18 @@ def document(fn_number: str, document_number: int, inn: str, world: float, code:
 
 
 def build(
-    fn_number: str, document_number: int, inn: str, world: float, code: int, ofd_sign: bytes, sign: bytes
+    fn_number: str,
+    document_number: int,
+    inn: str,
+    world: float,
+    code: int,
+    ofd_sign: bytes,
+    sign: bytes,
+    operator_message: int = 0,
 ) -> bytes:
     """The container of a confirmation. ``ofd_sign``: ФПО, 18 bytes; ``sign``: ФПП, 8 bytes. Raises OfdFormatError."""
     _check_sizes(ofd_sign, sign)
-    stlv = document(fn_number, document_number, inn, world, code, ofd_sign)
+    stlv = document(fn_number, document_number, inn, world, code, ofd_sign, operator_message)
     return build_document(fn_number, document_number, stlv, sign)
 
 
@@ -100,6 +121,7 @@ def parse(data: bytes) -> Confirmation:
         ofd_sign=ofd_sign,
         sign=message.sign,
         document=message.document,
+        operator_message=requisites.number(T.OPERATOR_MESSAGE),
     )
 
 

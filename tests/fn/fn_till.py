@@ -9,7 +9,7 @@ from fn_model import FiscalStorage, FnModel, FnPort, load_model
 from fn_model.sign import confirmation_sign, ofd_sign
 from protocol.ffd.tlv import Input, encode
 from protocol.fn.answers import ExchangeStatus, FnStatus, ReceiptResult, SettlementResult, ShiftResult, parse_word
-from protocol.fn.commands import FnCode, FnCommand, Operation, WorkMode, pack_date_time
+from protocol.fn.commands import FnCode, FnCommand, Operation, Phase, WorkMode, pack_date_time
 from protocol.fn.frame import build_request, parse_answer
 from protocol.fn.requests import CloseArchive, CommitReceipt, ReadMessage, Registration
 from protocol.ofd import confirmation
@@ -212,29 +212,29 @@ class Till:
         self.do(FnCommand.END_MESSAGE)
         return message
 
-    def confirmation(self, number: int, code: int = 0) -> bytes:
-        """What the OFD answers to the document of that number."""
-        return make_confirmation(NUMBER, number, self.world, code)
+    def confirmation(self, number: int, code: int = 0, message: int = 0) -> bytes:
+        """What the OFD answers to the document of that number; ``message``: bits of 1206."""
+        return make_confirmation(NUMBER, number, self.world, code, message)
 
-    def send_one(self) -> None:
+    def send_one(self, code: int = 0, message: int = 0) -> None:
         """The head of the queue goes to the OFD and is confirmed."""
         number = self.exchange_status().number
         self.do(FnCommand.SET_TRANSPORT, b"\1")
         self.read_message()
-        self.do(FnCommand.PUT_CONFIRMATION, self.confirmation(number))
-        if self.fn.phase != 15:
+        self.do(FnCommand.PUT_CONFIRMATION, self.confirmation(number, code, message))
+        if self.status().phase is not Phase.ARCHIVE_READ:
             self.do(FnCommand.SET_TRANSPORT, b"\0")
 
     def send_all(self) -> None:
         """The whole queue."""
-        while self.fn.archive.unsent_count():
+        while self.status().phase is not Phase.ARCHIVE_READ and self.exchange_status().unsent_documents:
             self.send_one()
 
 
-def make_confirmation(fn_number: str, number: int, world: float, code: int = 0) -> bytes:
+def make_confirmation(fn_number: str, number: int, world: float, code: int = 0, message: int = 0) -> bytes:
     """The container of a confirmation with right signs."""
-    sign = ofd_sign(fn_number, number)
-    document = confirmation.document(fn_number, number, "7704358518", world, code, sign)
+    sign, inn = ofd_sign(fn_number, number), "7704358518"
+    document = confirmation.document(fn_number, number, inn, world, code, sign, message)
     return confirmation.build(
-        fn_number, number, "7704358518", world, code, sign, confirmation_sign(fn_number, document)
+        fn_number, number, inn, world, code, sign, confirmation_sign(fn_number, document), message
     )

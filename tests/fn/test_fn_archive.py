@@ -98,12 +98,15 @@ def test_registration_results_are_told_without_and_with_the_number_of_the_report
     assert till.refused(FnCommand.REGISTRATION_RESULT) == FnCode.WRONG_STATE
     till.register(WorkMode.INTERNET, tax_systems=5)
     sign = find(till, 1).sign
-    result = RegistrationResult(START, INN, REGISTRATION_NUMBER, 5, WorkMode.INTERNET, 1, sign)
+    told = RegistrationDetails(INN, REGISTRATION_NUMBER, 5, WorkMode.INTERNET)
+    result = RegistrationResult(START, told, 1, sign)
     assert RegistrationResult.parse(till.do(FnCommand.REGISTRATION_RESULT)) == result
-    assert RegistrationResult.parse(till.do(FnCommand.REGISTRATION_RESULT, b"\1")) == replace(result, reason=0)
+    assert RegistrationResult.parse(till.do(FnCommand.REGISTRATION_RESULT, b"\1")) == replace(
+        result, details=replace(told, reason=0)
+    )
     till.re_register()
     again = RegistrationResult.parse(till.do(FnCommand.REGISTRATION_RESULT, b"\2"))
-    assert (again.number, again.reason) == (2, 4)
+    assert (again.number, again.details.reason) == (2, 4)
     assert till.refused(FnCommand.REGISTRATION_RESULT, b"\3") == FnCode.NO_DATA
 
 
@@ -112,7 +115,7 @@ def test_the_report_of_a_replacement_tells_the_reason_that_the_fn_gave_it() -> N
     till.do(FnCommand.BEGIN_REGISTRATION, b"\1")
     till.do(FnCommand.ADD_DATA, REGISTRATION_DATA)
     till.do(FnCommand.REGISTER, till.registration())
-    assert RegistrationResult.parse(till.do(FnCommand.REGISTRATION_RESULT, b"\1")).reason == 1
+    assert RegistrationResult.parse(till.do(FnCommand.REGISTRATION_RESULT, b"\1")).details.reason == 1
     assert find(till, 1).details == RegistrationDetails(INN, REGISTRATION_NUMBER, 1, WorkMode.NONE, 1)
 
 

@@ -88,8 +88,9 @@ def test_a_correction_needs_data_and_a_registered_tax_system() -> None:
     till = in_shift()
     till.do(FnCommand.BEGIN_CORRECTION, till.dated())
     assert till.refused(FnCommand.COMMIT_RECEIPT, till.receipt()) == FnCode.WRONG_STATE
-    till.do(FnCommand.ADD_DATA, correction_data(tax_system=2))
-    assert till.refused(FnCommand.COMMIT_RECEIPT, till.receipt()) == FnCode.CONTRADICTS_REGISTRATION
+    assert till.refused(FnCommand.ADD_DATA, correction_data(tax_system=2)) == FnCode.CONTRADICTS_REGISTRATION
+    till.do(FnCommand.ADD_DATA, correction_data())
+    till.do(FnCommand.COMMIT_RECEIPT, till.receipt())
 
 
 def test_a_base_of_the_correction_that_is_no_structure_is_18() -> None:

@@ -271,34 +271,9 @@ def test_data_above_the_limit_of_the_document_is_10(stage: str, limit: int) -> N
         till.do(FnCommand.BEGIN_RECEIPT, till.dated())
     elif stage == "archive":
         till.do(FnCommand.BEGIN_CLOSE_ARCHIVE)
-    block = tlv(T.ITEM, tlv(60_000, bytes(504)))
-    assert len(block) == 512
-    for _ in range(limit // len(block)):
-        till.do(FnCommand.ADD_DATA, block)
+    for number in range(limit // 512):
+        till.do(FnCommand.ADD_DATA, tlv(60_000 + number, bytes(508)))
     assert till.refused(FnCommand.ADD_DATA, CASHIER) == FnCode.TLV_TOO_LARGE
-
-
-@pytest.mark.parametrize("tax_system", [2, 32, 3, 0])
-def test_a_receipt_of_a_tax_system_that_is_not_registered_is_19(tax_system: int) -> None:
-    till = Till()
-    till.register(tax_systems=0b010_001)
-    till.open_shift()
-    till.do(FnCommand.BEGIN_RECEIPT, till.dated())
-    till.do(FnCommand.ADD_DATA, receipt_data(tax_system=tax_system))
-    assert till.refused(FnCommand.COMMIT_RECEIPT, till.receipt()) == FnCode.CONTRADICTS_REGISTRATION
-    till.cancel()
-    till.do(FnCommand.BEGIN_RECEIPT, till.dated())
-    till.do(FnCommand.ADD_DATA, receipt_data(tax_system=16))
-    till.do(FnCommand.COMMIT_RECEIPT, till.receipt())
-
-
-def test_a_receipt_without_a_tax_system_is_19() -> None:
-    till = Till()
-    till.register()
-    till.open_shift()
-    till.do(FnCommand.BEGIN_RECEIPT, till.dated())
-    till.do(FnCommand.ADD_DATA, FFD)
-    assert till.refused(FnCommand.COMMIT_RECEIPT, till.receipt()) == FnCode.CONTRADICTS_REGISTRATION
 
 
 def test_totals_of_the_shift_overflow_with_09() -> None:

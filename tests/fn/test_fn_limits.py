@@ -30,6 +30,7 @@ def test_the_term_is_470_days_from_the_registration() -> None:
     assert Term.parse(till.do(FnCommand.TERM)) == Term(END.date(), load_model().registrations - 1, 1)
     assert END.date() == datetime(2027, 4, 25).date()
     till.wait(days=100)
+    till.send_all()
     till.re_register()
     assert Term.parse(till.do(FnCommand.TERM)) == Term(END.date(), load_model().registrations - 2, 2)
 
@@ -81,11 +82,23 @@ def expired_archive_close(till: Till, at: datetime) -> tuple[FnCommand, bytes]:
     return FnCommand.CLOSE_ARCHIVE, till.closing()
 
 
+def expired_settlement(till: Till, at: datetime) -> tuple[FnCommand, bytes]:
+    till.set_clock(at)
+    till.do(FnCommand.BEGIN_SETTLEMENT, till.dated())
+    return FnCommand.COMMIT_SETTLEMENT, b""
+
+
 EXPIRED: dict[str, Callable[[Till, datetime], tuple[FnCommand, bytes]]] = {
     "expiry_blocks_opening": expired_opening,
     "expiry_blocks_receipt": expired_receipt,
     "expiry_blocks_shift_close": expired_shift_close,
     "expiry_blocks_archive_close": expired_archive_close,
+    "expiry_blocks_settlement": expired_settlement,
+}
+EXPIRED_CODES = dict.fromkeys(EXPIRED, FnCode.RESOURCE_EXHAUSTED) | {"expiry_blocks_archive_close": FnCode.TERM_OVER}
+CODE_SETTINGS = dict.fromkeys(EXPIRED, "expired_date_code") | {
+    "expiry_blocks_receipt": "expired_receipt_code",
+    "expiry_blocks_archive_close": "expired_archive_close_code",
 }
 
 
@@ -96,10 +109,10 @@ def sent(**settings: Any) -> Till:
 
 
 @pytest.mark.parametrize("setting", EXPIRED)
-def test_a_document_dated_after_the_term_is_12_when_it_is_formed(setting: str) -> None:
+def test_a_document_dated_after_the_term_is_12_or_05_when_it_is_formed(setting: str) -> None:
     till = sent()
     command, data = EXPIRED[setting](till, END + timedelta(days=1))
-    assert till.refused(command, data) == FnCode.RESOURCE_EXHAUSTED
+    assert till.refused(command, data) == EXPIRED_CODES[setting]
 
 
 @pytest.mark.parametrize("setting", EXPIRED)
@@ -113,7 +126,7 @@ def test_the_last_day_of_the_term_works(setting: str) -> None:
 def test_whether_the_last_day_works_is_a_setting(setting: str) -> None:
     till = sent(last_day_works=False)
     command, data = EXPIRED[setting](till, LAST_DAY)
-    assert till.refused(command, data) == FnCode.RESOURCE_EXHAUSTED
+    assert till.refused(command, data) == EXPIRED_CODES[setting]
 
 
 @pytest.mark.parametrize("setting", EXPIRED)
@@ -125,16 +138,18 @@ def test_what_the_end_of_the_term_blocks_is_a_setting_each(setting: str) -> None
     till.do(command, data)
 
 
-def test_the_code_of_the_end_of_the_term_is_a_setting() -> None:
-    till = sent(expired_date_code=FnCode.TERM_OVER)
-    command, data = expired_opening(till, END + timedelta(days=1))
-    assert till.refused(command, data) == FnCode.TERM_OVER
+@pytest.mark.parametrize("setting", EXPIRED)
+@pytest.mark.parametrize("code", [FnCode.TERM_OVER, FnCode.RESOURCE_EXHAUSTED])
+def test_the_code_of_the_end_of_the_term_is_a_setting(setting: str, code: FnCode) -> None:
+    till = sent(**{CODE_SETTINGS[setting]: code})
+    command, data = EXPIRED[setting](till, END + timedelta(days=1))
+    assert till.refused(command, data) == code
 
 
 def test_setting_the_clock_back_cures_the_end_of_the_term() -> None:
     till = sent()
     command, data = expired_archive_close(till, END + timedelta(days=3))
-    assert till.refused(command, data) == FnCode.RESOURCE_EXHAUSTED
+    assert till.refused(command, data) == FnCode.TERM_OVER
     till.cancel()
     till.set_clock(START + timedelta(minutes=5))
     till.close_archive()
@@ -212,6 +227,32 @@ def test_a_document_unsent_for_more_than_30_days_is_14_with_its_flag(what: str) 
     assert till.status().warnings == FnWarning.OFD_TIMEOUT
 
 
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [
+        (datetime(2026, 2, 9, 23, 59), FnCode.OK),
+        (datetime(2026, 2, 10, 0, 0), FnCode.STORAGE_EXHAUSTED),
+        (datetime(2026, 2, 10, 0, 1), FnCode.STORAGE_EXHAUSTED),
+    ],
+)
+def test_the_30_days_are_calendar_days_and_end_at_midnight(at: datetime, code: FnCode) -> None:
+    till = registered()
+    assert START.date() == datetime(2026, 1, 10).date()
+    till.set_clock(at)
+    till.begin_open_shift()
+    assert till.ask(FnCommand.OPEN_SHIFT)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("minutes", "code"), [(-1, FnCode.OK), (0, FnCode.RESOURCE_EXHAUSTED), (1, FnCode.RESOURCE_EXHAUSTED)]
+)
+def test_the_term_ends_at_the_midnight_after_its_last_day(minutes: int, code: FnCode) -> None:
+    till = sent()
+    till.set_clock(END + timedelta(days=1, minutes=minutes))
+    till.begin_open_shift()
+    assert till.ask(FnCommand.OPEN_SHIFT)[0] == code
+
+
 @pytest.mark.parametrize("what", ["opening", "receipt", "shift close"])
 def test_sending_the_oldest_document_ends_the_block(what: str) -> None:
     till, command, data = blocked(what, 31)
@@ -241,7 +282,7 @@ def test_the_code_of_the_30_days_is_a_setting() -> None:
 
 
 def test_where_limits_strike_is_a_setting() -> None:
-    till = registered(fn11_limit_at="begin")
+    till = registered(unsent_judged_at="begin", expiry_judged_at="begin")
     till.wait(days=31)
     assert till.refused(FnCommand.BEGIN_OPEN_SHIFT, till.dated()) == FnCode.STORAGE_EXHAUSTED
     till.send_all()

@@ -203,7 +203,7 @@ def test_documents_of_an_autonomous_time_are_left_out_of_the_queue() -> None:
 
 
 def test_archive_close_may_look_at_the_queue() -> None:
-    till = Till(archive_close_checks_queue=True)
+    till = Till(unsent_archive_close_code=FnCode.WRONG_STATE)
     till.register()
     assert till.refused(FnCommand.BEGIN_CLOSE_ARCHIVE) == FnCode.WRONG_STATE
     till.send_all()

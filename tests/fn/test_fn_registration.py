@@ -7,7 +7,7 @@ import pytest
 from fn_model import FiscalStorage, load_model
 from protocol.fn.commands import FnCode, FnCommand, WorkMode
 from protocol.fn.requests import CloseArchive, Registration
-from tests.fn.fn_till import INN, REGISTRATION_DATA, REGISTRATION_NUMBER, START, Till
+from tests.fn.fn_till import INN, REGISTRATION_DATA, REGISTRATION_NUMBER, START, Till, receipt_data
 
 GOOD = Registration(START, INN, REGISTRATION_NUMBER, 1, WorkMode.NONE)
 
@@ -77,8 +77,8 @@ def test_re_registration_changes_the_tax_systems_from_then_on() -> None:
     till = Till()
     till.register(tax_systems=2)
     till.open_shift()
-    till.begin_receipt()
-    assert till.refused(FnCommand.COMMIT_RECEIPT, till.receipt()) == FnCode.CONTRADICTS_REGISTRATION
+    till.do(FnCommand.BEGIN_RECEIPT, till.dated())
+    assert till.refused(FnCommand.ADD_DATA, receipt_data()) == FnCode.CONTRADICTS_REGISTRATION
     till.cancel()
     till.close_shift()
     till.re_register(tax_systems=3)

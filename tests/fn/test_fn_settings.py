@@ -58,4 +58,4 @@ def test_a_model_that_does_not_exist_is_told_with_those_that_do() -> None:
 
 def test_a_model_with_unknown_keys_is_refused() -> None:
     with pytest.raises((TypeError, KeyError)):
-        read_model('generation = "FN-1.1"\nsurprise = 1\n[data_limits]\n[settings]\n')
+        read_model("x", 'generation = "FN-1.1"\nsurprise = 1\n[data_limits]\n[settings]\n')

@@ -148,3 +148,29 @@ def test_a_document_from_the_future_is_the_new_floor() -> None:
     assert till.refused(FnCommand.BEGIN_OPEN_SHIFT, till.dated()) == FnCode.BAD_DATE
     till.wait(days=99)
     till.open_shift()
+
+
+@pytest.mark.parametrize(
+    ("lead_seconds", "code"),
+    [(299, FnCode.OK), (300, FnCode.OK), (301, FnCode.BAD_TIME_STEP), (-299, FnCode.OK), (-100_000, FnCode.OK)],
+)
+@pytest.mark.parametrize("command", [FnCommand.BEGIN_RECEIPT, FnCommand.BEGIN_CORRECTION])
+def test_the_fifth_minute_ends_at_its_second(command: FnCommand, lead_seconds: int, code: FnCode) -> None:
+    till = working()
+    till.wait(minutes=30)
+    till.skew -= timedelta(seconds=lead_seconds)
+    assert till.ask(command, till.dated())[0] == code
+
+
+@pytest.mark.parametrize("survives", [True, False])
+def test_a_timer_that_runs_without_power_is_a_setting(survives: bool) -> None:
+    till = working(timer_survives_power_off=survives)
+    till.fn.power_off()
+    till.wait(hours=2)
+    till.fn.power_on(till.world)
+    till.set_clock(till.at + timedelta(minutes=5))
+    till.do(FnCommand.BEGIN_RECEIPT, till.dated())
+    till.cancel()
+    till.set_clock(till.at + timedelta(minutes=1))
+    expected = FnCode.BAD_TIME_STEP if survives else FnCode.OK
+    assert till.ask(FnCommand.BEGIN_RECEIPT, till.dated())[0] == expected

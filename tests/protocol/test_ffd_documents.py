@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.ffd.composition import COMPOSITIONS
 from protocol.ffd.documents import DocumentType, check, qr
+from protocol.ffd.formats import FFD_1_05, FFD_1_1, FFD_1_2, FORMATS
 from protocol.ffd.tags import TAGS, Kind, T
 from protocol.ffd.tlv import Input, encode, tlv
 
@@ -44,17 +44,23 @@ PLAIN: dict[Kind, Input] = {
     Kind.FVLN: Decimal(1),
     Kind.STLV: b"",
 }
-MANDATORY = [(document, tag) for document in DocumentType for tag in sorted(COMPOSITIONS[document].mandatory)]
+MANDATORY = [
+    (ffd, document, tag)
+    for ffd, row in FORMATS.items()
+    for document in DocumentType
+    for tag in sorted(row.compositions[document].mandatory)
+    if tag != T.FFD_VERSION
+]
 
 
-def good(document: DocumentType) -> Parts:
+def good(document: DocumentType, ffd: int = FFD_1_05) -> Parts:
     """The shortest document that has nothing wrong."""
-    tags = set(COMPOSITIONS[document].mandatory)
+    tags = set(FORMATS[ffd].compositions[document].mandatory)
     if document in (DocumentType.REGISTRATION, DocumentType.RE_REGISTRATION):
         tags.add(T.OFD_INN)
     if document == DocumentType.SETTLEMENT:
         tags.add(T.UNSENT_DOCUMENTS)
-    return [(tag, ordinary(tag)) for tag in sorted(tags)]
+    return [(tag, ffd if tag == T.FFD_VERSION else ordinary(tag)) for tag in sorted(tags)]
 
 
 def ordinary(tag: int) -> Input:
@@ -68,22 +74,29 @@ def body(parts: Sequence[tuple[int, Input]]) -> bytes:
     return b"".join(encode(tag, value) for tag, value in parts)
 
 
-def changed(document: DocumentType, changes: dict[int, Input | None], more: Parts | None = None) -> list[str]:
+def changed(
+    document: DocumentType, changes: dict[int, Input | None], more: Parts | None = None, ffd: int = FFD_1_05
+) -> list[str]:
     """Violations of a good document with other values (None: left out) and with more requisites at its end."""
-    parts = [(tag, changes.get(tag, value)) for tag, value in good(document)]
+    parts = [(tag, changes.get(tag, value)) for tag, value in good(document, ffd)]
     added = [(tag, value) for tag, value in changes.items() if tag not in dict(parts)]
     return check(document, body([(tag, value) for tag, value in [*parts, *added, *(more or [])] if value is not None]))
 
 
+@pytest.mark.parametrize("ffd", FORMATS)
 @pytest.mark.parametrize("document", DocumentType)
-def test_a_good_document_has_no_violations(document: DocumentType) -> None:
-    assert check(document, body(good(document))) == []
+def test_a_good_document_has_no_violations(document: DocumentType, ffd: int) -> None:
+    assert check(document, body(good(document, ffd))) == []
 
 
-@pytest.mark.parametrize(("document", "tag"), MANDATORY)
-def test_a_missing_mandatory_requisite_is_found(document: DocumentType, tag: int) -> None:
-    problems = changed(document, {tag: None})
+@pytest.mark.parametrize(("ffd", "document", "tag"), MANDATORY)
+def test_a_missing_mandatory_requisite_is_found(ffd: int, document: DocumentType, tag: int) -> None:
+    problems = changed(document, {tag: None}, ffd=ffd)
     assert f"{tag} «{TAGS[tag].name_ru}» is missing" in problems
+
+
+def test_a_document_that_does_not_tell_its_format_is_taken_for_ffd_1_05() -> None:
+    assert changed(DocumentType.RECEIPT, {T.FFD_VERSION: None}) == ["1209 «номер версии ФФД» is missing"]
 
 
 @pytest.mark.parametrize("document", DocumentType)
@@ -199,11 +212,67 @@ def test_a_value_of_wrong_length_is_found() -> None:
     ]
 
 
-def test_a_document_of_another_format_is_checked_for_structure_only() -> None:
-    problems = changed(DocumentType.RECEIPT, {T.FFD_VERSION: 4, T.TOTAL: 1, T.OPERATION: None})
+def test_a_document_of_an_unknown_format_is_checked_for_structure_only() -> None:
+    problems = changed(DocumentType.RECEIPT, {T.FFD_VERSION: 9, T.TOTAL: 1, T.OPERATION: None})
     assert problems == []
-    problems = changed(DocumentType.RECEIPT, {T.FFD_VERSION: 4}, [(T.TOTAL, 1)])
+    problems = changed(DocumentType.RECEIPT, {T.FFD_VERSION: 9}, [(T.TOTAL, 1)])
     assert problems == ["1020 «сумма расчета, указанного в чеке (БСО)» is repeated"]
+
+
+CONDITIONS: Parts = [(T.CONDITIONS, 1 << 8)]
+BUYER: Parts = [(T.BUYER, [(T.BUYER_NAME, "Иванов"), (T.BUYER_INN, "500100732259")])]
+SUPPLIER_PHONE: Parts = [(T.SUPPLIER_PHONE, "+74950000000")]
+MARKED_ITEM: Parts = [*ITEM[:-1], (T.ITEM_TYPE, 33), (T.MEASURE, 0)]
+FN_TOTALS: Parts = [(T.FN_TOTALS, [(1134, 2), (1129, [(1135, 2), (1201, 300)])])]
+
+
+@pytest.mark.parametrize(
+    ("document", "more", "formats"),
+    [
+        (DocumentType.REGISTRATION, CONDITIONS, {FFD_1_2}),
+        (DocumentType.RECEIPT, BUYER, {FFD_1_2}),
+        (DocumentType.RECEIPT, SUPPLIER_PHONE, {FFD_1_05, FFD_1_1}),
+        (DocumentType.RECEIPT, [(T.ITEM, ITEM)], {FFD_1_05, FFD_1_1, FFD_1_2}),
+        (DocumentType.SHIFT_OPEN, [(T.OPERATOR_MESSAGE, 1)], {FFD_1_1, FFD_1_2}),
+        (DocumentType.SHIFT_CLOSE, FN_TOTALS, {FFD_1_1, FFD_1_2}),
+        (DocumentType.SHIFT_OPEN, [(T.USER_NAME, "ООО")], {FFD_1_1, FFD_1_2}),
+        (DocumentType.RE_REGISTRATION, [(T.CHANGE_REASONS, 1 << 21)], {FFD_1_1, FFD_1_2}),
+    ],
+)
+def test_what_belongs_to_a_document_depends_on_its_format(
+    document: DocumentType, more: Parts, formats: set[int]
+) -> None:
+    fits = {ffd for ffd in FORMATS if not any("belong" in one for one in changed(document, {}, more, ffd))}
+    assert fits == formats
+
+
+def test_values_that_came_with_a_later_format_are_wrong_in_ffd_1_05() -> None:
+    changes: dict[int, Input | None] = {T.ITEM: MARKED_ITEM}
+    assert any("1212 «признак предмета расчета» may not be 33" in one for one in changed(DocumentType.RECEIPT, changes))
+    assert changed(DocumentType.RECEIPT, changes, ffd=FFD_1_2) == []
+
+
+@pytest.mark.parametrize(("ffd", "is_right"), [(FFD_1_05, False), (FFD_1_1, True), (FFD_1_2, True)])
+def test_a_correction_of_a_return_needs_a_later_format(ffd: int, is_right: bool) -> None:
+    problems = changed(DocumentType.CORRECTION, {T.OPERATION: 2}, ffd=ffd)
+    assert (problems == []) is is_right
+
+
+@pytest.mark.parametrize("ffd", [FFD_1_1, FFD_1_2])
+def test_sums_are_checked_in_later_formats_too(ffd: int) -> None:
+    assert changed(DocumentType.RECEIPT, {T.TOTAL: 1}, ffd=ffd) == [
+        "1020 = 1, but the sum of 1043 is 20100 kopecks",
+        "1020 = 1, but 1031 + 1081 + 1215 + 1216 + 1217 = 20100 kopecks",
+    ]
+
+
+@pytest.mark.parametrize(("ffd", "limit"), [(FFD_1_05, 4096), (FFD_1_1, 4096), (FFD_1_2, 6144)])
+def test_a_report_of_ffd_1_2_may_be_larger(ffd: int, limit: int) -> None:
+    parts = body(good(DocumentType.REGISTRATION, ffd))
+    for size, is_right in ((limit, True), (limit + 1, False)):
+        filler = tlv(60_000, bytes(size - 4 - len(parts) - 4))
+        problems = check(DocumentType.REGISTRATION, parts + filler)
+        assert any(f"at most {limit} fit" in one for one in problems) is not is_right
 
 
 def test_too_large_a_document_is_found() -> None:
@@ -212,7 +281,7 @@ def test_too_large_a_document_is_found() -> None:
 
 
 def test_a_code_that_is_no_document_is_told() -> None:
-    assert check(99, b"") == ["99 is no document of FFD 1.05"]
+    assert check(99, b"") == ["99 is no fiscal document"]
 
 
 @given(st.sampled_from(DocumentType), st.binary(max_size=80))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from protocol.ffd.composition import ALLOWED_VALUES, COMPOSITIONS
 from protocol.ffd.documents import DocumentType
+from protocol.ffd.formats import FORMATS, Format
 from protocol.ffd.tags import TAGS, UNLIMITED, FormedBy, Kind, T
 
 WIDTHS = {Kind.BYTE: {1}, Kind.UINT16: {2}, Kind.UINT32: {4}, Kind.UNIX_TIME: {4}, Kind.BITS: {1, 4}}
@@ -13,20 +13,38 @@ def test_every_named_tag_is_in_the_table() -> None:
     assert [tag for tag in T if tag not in TAGS] == []
 
 
-def test_every_tag_of_a_composition_is_in_the_table() -> None:
-    assert [tag for row in COMPOSITIONS.values() for tag in row.known if tag not in TAGS] == []
-    assert [tag for tag in ALLOWED_VALUES if tag not in TAGS] == []
+@pytest.mark.parametrize("ffd", FORMATS.values(), ids=lambda ffd: ffd.name)
+def test_every_tag_of_a_composition_is_in_the_table(ffd: Format) -> None:
+    assert [tag for row in ffd.compositions.values() for tag in row.known if tag not in TAGS] == []
+    assert [tag for tag in ffd.allowed_values if tag not in TAGS] == []
+    assert all(TAGS[structure].kind is Kind.STLV for structure in ffd.compositions)
 
 
-def test_no_tag_has_two_roles_in_one_composition() -> None:
-    for row in COMPOSITIONS.values():
+@pytest.mark.parametrize("ffd", FORMATS.values(), ids=lambda ffd: ffd.name)
+def test_every_structure_that_may_come_has_a_composition(ffd: Format) -> None:
+    """But for requisites that a later edition of the order gives to structures."""
+    known = set().union(*(row.known for row in ffd.compositions.values()))
+    assert [tag for tag in known if TAGS[tag].kind is Kind.STLV and tag not in ffd.compositions] == []
+
+
+@pytest.mark.parametrize("ffd", FORMATS.values(), ids=lambda ffd: ffd.name)
+def test_values_that_are_listed_fit_numbers_of_fixed_width(ffd: Format) -> None:
+    for tag, values in ffd.allowed_values.items():
+        assert TAGS[tag].fixed
+        assert max(values) < 256 ** TAGS[tag].max_len
+
+
+@pytest.mark.parametrize("ffd", FORMATS.values(), ids=lambda ffd: ffd.name)
+def test_no_tag_has_two_roles_in_one_composition(ffd: Format) -> None:
+    for row in ffd.compositions.values():
         assert len(row.known) == len(row.mandatory) + len(row.conditional) + len(row.optional)
 
 
-def test_every_document_is_a_structure_with_a_composition() -> None:
+@pytest.mark.parametrize("ffd", FORMATS.values(), ids=lambda ffd: ffd.name)
+def test_every_document_is_a_structure_with_a_composition(ffd: Format) -> None:
     for document in DocumentType:
         assert TAGS[document].kind is Kind.STLV
-        assert document in COMPOSITIONS
+        assert document in ffd.compositions
         assert document.name_ru == TAGS[document].name_ru != ""
 
 
@@ -42,8 +60,9 @@ def test_every_row_has_a_russian_name_and_a_sane_length() -> None:
         assert 1 <= row.max_len <= UNLIMITED
 
 
-def test_json_names_differ_within_each_composition() -> None:
-    for row in COMPOSITIONS.values():
+@pytest.mark.parametrize("ffd", FORMATS.values(), ids=lambda ffd: ffd.name)
+def test_json_names_differ_within_each_composition(ffd: Format) -> None:
+    for row in ffd.compositions.values():
         names = [name for tag in row.known if (name := TAGS[tag].json_name)]
         shared = {name for name in names if names.count(name) > 1}
         assert shared == set()

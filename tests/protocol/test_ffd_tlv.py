@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.ffd.tags import TAGS, Kind, T, Tag
+from protocol.ffd.tags import TAGS, UNLIMITED, Kind, T, Tag
 from protocol.ffd.tlv import (
     MAX_DEPTH,
     Input,
@@ -28,6 +28,8 @@ EPOCH = datetime(1970, 1, 1)
 CP866 = st.characters(codec="cp866")
 UNKNOWN_TAG = 999
 PLAIN_TAGS = sorted(number for number, row in TAGS.items() if row.kind is not Kind.STLV)
+STRUCTURES = sorted(number for number, row in TAGS.items() if row.kind is Kind.STLV)
+LIMITED_TAGS = [tag for tag in PLAIN_TAGS if TAGS[tag].max_len < UNLIMITED and TAGS[tag].kind is not Kind.UNIX_TIME]
 
 
 def values_of(row: Tag) -> st.SearchStrategy[Value]:
@@ -48,13 +50,38 @@ def plain_pairs() -> st.SearchStrategy[tuple[int, Value]]:
     return st.sampled_from(PLAIN_TAGS).flatmap(lambda tag: st.tuples(st.just(tag), values_of(TAGS[tag])))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.STLV])
+@pytest.mark.parametrize("tag", PLAIN_TAGS)
 @given(data=st.data())
-def test_every_kind_of_tag_decodes_what_it_encoded(kind: Kind, data: st.DataObject) -> None:
-    row = data.draw(st.sampled_from([TAGS[tag] for tag in PLAIN_TAGS if TAGS[tag].kind is kind]))
-    value = data.draw(values_of(row))
-    [(number, raw)] = split(encode(row.number, value))
-    assert (number, repr(decode(row.number, raw))) == (row.number, repr(value))
+@settings(max_examples=20)
+def test_every_tag_decodes_what_it_encoded(tag: int, data: st.DataObject) -> None:
+    value = data.draw(values_of(TAGS[tag]))
+    [(number, raw)] = split(encode(tag, value))
+    assert (number, repr(decode(tag, raw))) == (tag, repr(value))
+
+
+@pytest.mark.parametrize("tag", LIMITED_TAGS)
+def test_every_tag_takes_a_value_of_its_full_length_and_no_longer_one(tag: int) -> None:
+    row = TAGS[tag]
+    assert len(encode(tag, _of_length(row, row.max_len))) == 4 + row.max_len
+    with pytest.raises(TlvError):
+        encode(tag, _of_length(row, row.max_len + 1))
+
+
+def _of_length(row: Tag, size: int) -> Input:
+    """A value that needs so many bytes."""
+    widest: dict[Kind, Input] = {
+        Kind.TEXT: "я" * size,
+        Kind.BYTES: bytes(size),
+        Kind.FVLN: Decimal(256 ** (size - 1) - 1),
+    }
+    return widest.get(row.kind, int("ff" * size, 16))
+
+
+@pytest.mark.parametrize("tag", STRUCTURES)
+def test_every_structure_decodes_what_it_encoded(tag: int) -> None:
+    parts: list[tuple[int, Value]] = [(T.OFD_ANSWER_CODE, 14)]
+    [(number, raw)] = split(encode(tag, parts))
+    assert (number, decode(tag, raw)) == (tag, parts)
 
 
 @given(st.lists(st.one_of(plain_pairs(), st.tuples(st.just(T.AGENT_DATA), st.lists(plain_pairs(), max_size=2)))))
