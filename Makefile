@@ -21,6 +21,7 @@ check: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python tools/bench_device.py
+	$(BIN)/python tools/bench_archive.py
 	$(BIN)/python tools/bench_round_trip.py
 
 $(VENV)/ready: requirements.txt pyproject.toml

@@ -9,20 +9,23 @@ Source: FNS, «Описание интерфейса ФН» 1.2, section 6.3.
 from collections.abc import Callable
 from datetime import datetime
 
-from fn_model import composition, limits, sign
+from fn_model import composition, composition_1_1, limits, sign
 from fn_model.archive import Document
 from fn_model.command import ANYTHING, Command, date_time
-from fn_model.composition import FORMED_TAGS, Tlvs
+from fn_model.composition import Tlvs
 from fn_model.faults import SIGNING_CODES
 from fn_model.model import DataLimits
 from fn_model.refusal import FnRefusal
 from fn_model.requisites import received
+from fn_model.short_forms import short_form
 from fn_model.state import BegunDocument, FnState
 from fn_model.storage import FiscalStorage
 from fn_model.transitions import Input, Stage
 from protocol.ffd.documents import DocumentType
+from protocol.ffd.formats import FFD_1_05
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
+from protocol.fn.answers import DataReceived
 from protocol.fn.commands import FnCode, FnCommand
 
 DATA_LIMITS: dict[Stage, Callable[[DataLimits], int]] = {
@@ -41,13 +44,16 @@ DATA_LIMITS: dict[Stage, Callable[[DataLimits], int]] = {
 """Which limit of the model holds for the 07h data of a begun document."""
 
 
-def begin(fn: FiscalStorage, one: Input, document_type: DocumentType, data: bytes, world: float) -> bytes:
-    """Begin a document dated ``data`` (DATE_TIME; empty: its last command brings the date)."""
+def begin(fn: FiscalStorage, one: Input, document_type: DocumentType, data: bytes, world: float, ffd: int = 0) -> bytes:
+    """Begin a document dated ``data`` (DATE_TIME; empty: its last command brings the date).
+
+    ``ffd``: its format, 0: the one that the FN is registered for.
+    """
     stage = fn.next_stage(one)
     at = judge(fn, one, date_time(data), world) if data else None
     if at is not None:
         fn.tell(at)
-    fn.volatile.begun = BegunDocument(stage, document_type, at, world)
+    fn.volatile.begun = BegunDocument(stage, document_type, at, world, ffd or fn.state.ffd)
     return b""
 
 
@@ -82,12 +88,15 @@ def form(
     number = state.document_number + 1
     formed = composition.head(state, number, at)
     formed.update(own)
+    if begun.ffd > FFD_1_05:
+        formed.update(composition_1_1.more(begun.type, state, at.date(), fn.warnings()))
     fiscal_sign = fn.injected_signs.get(number)
     if fiscal_sign is None:
         fiscal_sign = sign.fiscal_sign(fn.number, begun.type, _signed(formed, begun))
     formed[T.FISCAL_SIGN] = tlv(T.FISCAL_SIGN, sign.SIGN_PREFIX + fiscal_sign.to_bytes(4, "big"))
     body = b"".join([*formed.values(), *begun.data])
-    document = Document(number, begun.type, at, fiscal_sign, body, not state.is_autonomous)
+    short = short_form(begun.type, state, own)
+    document = Document(number, begun.type, at, fiscal_sign, body, not state.is_autonomous, short, state.ffd)
     state.stage = fn.next_stage(one)
     state.document_number = number
     state.last_at = at
@@ -112,23 +121,47 @@ def add_data(fn: FiscalStorage, data: bytes, world: float) -> bytes:
     begun = fn.volatile.begun
     if begun is None:
         raise FnRefusal(FnCode.WRONG_STATE)
-    if begun.size_bytes + len(data) > DATA_LIMITS[begun.stage](fn.model.data_limits):
+    receive(fn, begun, data)
+    return b""
+
+
+def need_room(fn: FiscalStorage, begun: BegunDocument, more_bytes: int) -> None:
+    """Raise FnRefusal 10h when the begun document does not take so many bytes more."""
+    if begun.size_bytes + more_bytes > DATA_LIMITS[begun.stage](fn.model.data_limits):
         raise FnRefusal(FnCode.TLV_TOO_LARGE)
-    tags = received(data, FORMED_TAGS[begun.type], begun.tags)
-    begun.tags.update(tags)
+
+
+def receive(fn: FiscalStorage, begun: BegunDocument, data: bytes) -> None:
+    """Put requisites into the begun document, or raise FnRefusal."""
+    need_room(fn, begun, len(data))
+    more = received(data, begun, fn.state, fn.model)
+    begun.tags = more.tags | begun.tags
+    begun.items += more.items
+    begun.item_kinds |= more.kinds
     begun.data.append(data)
     begun.size_bytes += len(data)
-    return b""
 
 
 def cancel(fn: FiscalStorage, data: bytes, world: float) -> bytes:
     """«Отменить документ», 06h: never refused, even when nothing is begun."""
     fn.next_stage(Input.CANCEL)
+    if fn.volatile.begun is not None:
+        fn.volatile.marking = fn.volatile.marking.forgetting_codes()
     fn.volatile.begun = None
     return b""
 
 
+def data_received(fn: FiscalStorage, data: bytes, world: float) -> bytes:
+    """«Запрос объёма переданных данных документа», A7h: bytes by 07h, and by B7h for marked goods."""
+    begun = fn.volatile.begun
+    if begun is None:
+        return DataReceived(0, 0).build()
+    marking_bytes = begun.marking.size_bytes
+    return DataReceived(begun.size_bytes - marking_bytes, marking_bytes).build()
+
+
 COMMANDS = {
     FnCommand.CANCEL_DOCUMENT: Command(cancel),
+    FnCommand.DATA_RECEIVED: Command(data_received),
     FnCommand.ADD_DATA: Command(add_data, ANYTHING),
 }

@@ -17,14 +17,21 @@ from fn_model.refusal import FnRefusal
 from fn_model.storage import FiscalStorage
 from protocol.ffd.tlv import tlv
 from protocol.fn.answers import ConfirmationResult, ExchangeStatus, build_word
-from protocol.fn.archive_answers import OFD_SIGN_SIZE, StoredConfirmation
-from protocol.fn.commands import ExchangeFlag, FnCode, FnCommand, OfdRefusal
+from protocol.fn.archive_answers import DETAILS, OFD_SIGN_SIZE, ReceiptDetails, StoredConfirmation
+from protocol.fn.commands import ExchangeFlag, FnCode, FnCommand, FnWarning, OfdRefusal
 from protocol.fn.frame import MAX_DATA
 from protocol.fn.requests import ReadMessage
 from protocol.ofd import container
-from protocol.ofd.confirmation import Confirmation
+from protocol.ofd.confirmation import Confirmation, OfdAnswer
 from protocol.ofd.confirmation import parse as parse_confirmation
 from protocol.ofd.errors import OfdFormatError
+
+MESSAGE_BITS: dict[FnWarning, int] = {
+    FnWarning.OFD_FORMAT_REFUSAL: 0x02,
+    FnWarning.OFD_SETUP_REQUIRED: 0x40,
+    FnWarning.OFD_ANNULLED: 0x80,
+}
+"""Bits of «сообщение оператора», tag 1206, by the warning flag they set (a public till firmware)."""
 
 
 def exchange_status(fn: FiscalStorage, data: bytes, world: float) -> bytes:
@@ -48,7 +55,7 @@ def exchange_status(fn: FiscalStorage, data: bytes, world: float) -> bytes:
 
 def set_transport(fn: FiscalStorage, data: bytes, world: float) -> bytes:
     """«Передать статус транспортного соединения с сервером ОФД», 21h. A lost connection ends the reading."""
-    if data[0] > 1:
+    if data[0] > 1 or (len(data) > 1 and not fn.settings.set_transport_ignores_rest):
         raise FnRefusal(FnCode.BAD_FORMAT)
     fn.volatile.has_transport = bool(data[0])
     if not data[0]:
@@ -57,11 +64,15 @@ def set_transport(fn: FiscalStorage, data: bytes, world: float) -> bytes:
 
 
 def begin_message(fn: FiscalStorage, data: bytes, world: float) -> bytes:
-    """«Начать чтение сообщения для сервера ОФД», 22h; once more begins anew."""
+    """«Начать чтение сообщения для сервера ОФД», 22h."""
     _need_transport(fn)
+    if fn.volatile.message is not None and not fn.settings.second_reading_restarts:
+        raise FnRefusal(FnCode.WRONG_STATE)
     head = fn.archive.head()
     if head is None:
         raise FnRefusal(FnCode.NO_DATA)
+    if head.number in fn.archive.damaged:
+        raise FnRefusal(FnCode.FAILURE)
     fn.volatile.message = message(fn.number, head)
     fn.volatile.is_waiting = False
     return build_word(len(fn.volatile.message))
@@ -92,7 +103,7 @@ def end_message(fn: FiscalStorage, data: bytes, world: float) -> bytes:
 
 
 def put_confirmation(fn: FiscalStorage, data: bytes, world: float) -> bytes:
-    """«Передать квитанцию от сервера ОФД», 26h. Whatever the OFD says in 1022, the document is confirmed."""
+    """«Передать квитанцию от сервера ОФД», 26h. The OFD's answer code (1022) goes on to the KKT."""
     head = fn.archive.head()
     if head is None or not fn.volatile.is_waiting:
         raise FnRefusal(FnCode.WRONG_STATE)
@@ -104,13 +115,31 @@ def put_confirmation(fn: FiscalStorage, data: bytes, world: float) -> bytes:
         if not is_right(fn, head, confirmation):
             raise _refused(reason)
     state = fn.state.copy()
+    if fn.settings.confirmation_sets_flags:
+        state.ofd_flags = flags_of(confirmation)
+    if confirmation.answer != OfdAnswer.ACCEPTED and not fn.settings.refusing_confirmation_confirms:
+        fn.commit(state)
+        fn.volatile.is_waiting = False
+        return ConfirmationResult(confirmation.answer).build()
     state.unsent_bytes -= len(head.body)
+    if DETAILS[head.type] is ReceiptDetails:
+        details = ReceiptDetails.parse(head.short)
+        state.totals = state.totals.confirmed(details.operation, details.total_kopecks)
     if fn.archive.unsent_count() == 1:
         fn.live(state, LifeEvent.LAST_DOCUMENT_CONFIRMED)
     ofd_sign = confirmation.ofd_sign.ljust(OFD_SIGN_SIZE, b"\0")
     fn.commit(state, confirmation=StoredConfirmation(confirmation.received_at, ofd_sign, head.number))
     fn.volatile.is_waiting = False
     return ConfirmationResult(confirmation.answer).build()
+
+
+def flags_of(confirmation: Confirmation) -> FnWarning:
+    """The warnings that a confirmation sets; it takes back those of the one before (a guess)."""
+    flags = FnWarning.NONE if confirmation.answer == OfdAnswer.ACCEPTED else FnWarning.OFD_FORMAT_REFUSAL
+    for flag, bit in MESSAGE_BITS.items():
+        if confirmation.operator_message & bit:
+            flags |= flag
+    return flags
 
 
 def message(fn_number: str, document: Document) -> bytes:

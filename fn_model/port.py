@@ -1,13 +1,28 @@
 """The FN's end of its wire: frames in, frames out. The only place of the FN where frames are parsed.
 
-A command passes: known at all, length of its data, life phase, then the command itself (``limits.Check`` has the
-whole order). Nothing that comes over the wire raises.
+A command passes: known to this generation, length of its data, life phase, then the command itself (``limits.Check``
+has the whole order). Nothing that comes over the wire raises.
 """
 
-from fn_model import archive_queries, documents, ofd_queue, receipts, registration, settlement, shift, status
+from fn_model import (
+    archive_queries,
+    documents,
+    marking,
+    marking_goods,
+    marking_keys,
+    marking_queue,
+    ofd_queue,
+    receipts,
+    registration,
+    settlement,
+    shift,
+    status,
+    totals_queries,
+)
+from fn_model.archive import ArchiveError
 from fn_model.command import Command
 from fn_model.faults import SIGNING, FnFault
-from fn_model.phases import COMMAND_PHASES
+from fn_model.phases import is_known, works_in
 from fn_model.refusal import FnRefusal
 from fn_model.storage import FiscalStorage
 from protocol.fn.commands import WARNING_BIT, FnCode, FnCommand, Phase
@@ -22,11 +37,16 @@ COMMANDS: dict[FnCommand, Command] = {
     **ofd_queue.COMMANDS,
     **status.COMMANDS,
     **archive_queries.COMMANDS,
+    **totals_queries.COMMANDS,
+    **marking.COMMANDS,
+    **marking_goods.COMMANDS,
+    **marking_queue.COMMANDS,
+    **marking_keys.COMMANDS,
 }
-"""All commands of this FN. What is not here is unknown to it, the counters (36h-39h) too."""
+"""All commands of all generations; ``phases`` tells which of them a generation has."""
 
 _BY_NUMBER: dict[int, tuple[FnCommand, Command]] = {int(name): (name, command) for name, command in COMMANDS.items()}
-_BAD_FRAME_CODES = {"01": FnCode.BAD_FORMAT, "03": FnCode.FAILURE}
+_BAD_FRAME_CODES = {"01": FnCode.BAD_FORMAT, "03": FnCode.FAILURE, "execute": FnCode.BAD_FORMAT}
 
 
 class FnPort:
@@ -54,7 +74,7 @@ class FnPort:
     def _answer(self, frame: bytes, world: float) -> bytes | None:
         fn = self.storage
         try:
-            number, data = parse_request(frame)
+            number, data = parse_request(frame, sum_matters=fn.settings.bad_crc_answer != "execute")
         except FrameError:
             code = _BAD_FRAME_CODES.get(fn.settings.bad_crc_answer)
             return None if code is None else self._built(code, b"")
@@ -64,14 +84,18 @@ class FnPort:
             return self._built(FnCode.OK, self._executed(number, data, world))
         except FnRefusal as refusal:
             return self._built(refusal.code, refusal.data)
+        except ArchiveError:
+            return self._built(FnCode.FAILURE, b"")
 
     def _executed(self, number: int, data: bytes, world: float) -> bytes:
         fn = self.storage
         known = _BY_NUMBER.get(number)
-        if known is None or len(data) not in known[1].sizes:
+        if known is None:
             raise FnRefusal(FnCode.BAD_FORMAT)
         name, command = known
-        if fn.phase not in COMMAND_PHASES[name]:
+        if not is_known(fn.model, name) or len(data) not in command.sizes:
+            raise FnRefusal(FnCode.BAD_FORMAT)
+        if not works_in(fn.model, name, fn.phase):
             is_read_only = fn.phase is Phase.ARCHIVE_READ
             raise FnRefusal(FnCode(fn.settings.archive_read_phase_answer) if is_read_only else FnCode.WRONG_STATE)
         return command.action(fn, data, world)

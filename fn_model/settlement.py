@@ -33,7 +33,8 @@ def commit(fn: FiscalStorage, data: bytes, world: float) -> bytes:
     head, unsent = fn.archive.head(), fn.archive.unsent_count()
     own = composition.settlement(
         state.shift.number if in_shift else None,
-        None if state.is_autonomous else unsent,
+        state.is_autonomous,
+        unsent,
         0 if head is None else head.number,
         None if head is None else head.at,
     )

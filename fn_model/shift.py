@@ -27,6 +27,7 @@ def open_shift(fn: FiscalStorage, data: bytes, world: float) -> bytes:
     at = documents.judge(fn, Input.OPEN_SHIFT, begun.at, world)
     state = fn.state.copy()
     state.shift = state.shift.opened(at)
+    state.totals = state.totals.opened()
     own = composition.shift_open(state.shift, fn.warnings())
     document = documents.form(fn, Input.OPEN_SHIFT, state, begun, at, own, begun.told_world)
     return ShiftResult(state.shift.number, document.number, document.sign).build()
@@ -43,10 +44,10 @@ def close_shift(fn: FiscalStorage, data: bytes, world: float) -> bytes:
     at = documents.judge(fn, Input.CLOSE_SHIFT, begun.at, world)
     state = fn.state.copy()
     state.shift = state.shift.closed()
-    head = fn.archive.head()
+    head, unsent = fn.archive.head(), fn.archive.unsent_count()
     own = composition.shift_close(
         state.shift,
-        None if state.is_autonomous else fn.archive.unsent_count(),
+        None if state.is_autonomous and not unsent else unsent,
         None if head is None else head.at,
         state.days_left(at.date()),
         fn.warnings(),

@@ -66,6 +66,11 @@ def confirmation_sign(fn_number: str, document: bytes) -> bytes:
     return _mac(fn_number, b"confirmation" + document)[:8]
 
 
+def keys_sign(fn_number: str, request_number: int) -> bytes:
+    """The sign of keys for checking codes, 8 bytes, in the answer to the request of that number."""
+    return _mac(fn_number, b"keys" + request_number.to_bytes(4, "little"))[:8]
+
+
 def _mac(fn_number: str, data: bytes) -> bytes:
     mac = _keyed(fn_number).copy()
     mac.update(data)

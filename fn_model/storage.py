@@ -9,9 +9,11 @@ import hashlib
 from datetime import datetime
 
 from fn_model import warnings
-from fn_model.archive import Archive, Document, MemoryArchive
+from fn_model.archive import Archive, Document, StoredFn
 from fn_model.faults import FnFault
+from fn_model.memory_archive import MemoryArchive
 from fn_model.model import FnModel
+from fn_model.number import checked
 from fn_model.phases import LIFE, LifeEvent
 from fn_model.refusal import FnRefusal
 from fn_model.settings import FnSettings
@@ -19,11 +21,6 @@ from fn_model.state import FnState, Volatile
 from fn_model.transitions import TRANSITIONS, Input, Stage
 from protocol.fn.archive_answers import StoredConfirmation
 from protocol.fn.commands import FnCode, Phase
-from protocol.fn.layouts import FN_NUMBER_SIZE
-
-TEST_PREFIX = "9999"
-"""Numbers of test FNs («МГМ») begin so; no other number is ever emulated."""
-
 
 _NOT_IN_DIGEST = frozenset({"begun", "last_answer", "flags"})
 """Volatile state that is told apart, is a matter of the wire, or follows from the rest."""
@@ -49,12 +46,13 @@ class FiscalStorage:
 
     @classmethod
     def new(cls, model: FnModel, number: str) -> "FiscalStorage":
-        """A fresh FN, powered. ``number``: 16 digits beginning with 9999, otherwise ValueError."""
-        if not (len(number) == FN_NUMBER_SIZE and number.isascii() and number.isdigit()):
-            raise ValueError(f"an FN number has 16 digits, {number!r} has not: take one like 9999078900000001")
-        if not number.startswith(TEST_PREFIX):
-            raise ValueError(f"{number} looks like a real FN, only test numbers are emulated: begin it with 9999")
-        return cls(model, number, MemoryArchive(FnState()))
+        """A fresh FN in memory, powered. ``number``: 16 digits beginning with 9999, otherwise ValueError."""
+        return cls(model, checked(number), MemoryArchive(FnState()))
+
+    @classmethod
+    def opened(cls, archive: StoredFn) -> "FiscalStorage":
+        """The FN that an archive holds, powered: as after a power cut."""
+        return cls(archive.model, archive.number, archive)
 
     @property
     def state(self) -> FnState:
@@ -119,15 +117,40 @@ class FiscalStorage:
             return flags
         return volatile.flags
 
+    def inject(self, fault: FnFault) -> None:
+        """Break the FN. A failure of the FN itself is remembered after it was mended."""
+        self.faults.add(fault)
+        if fault is FnFault.FAILED and self.settings.critical_flag_is_sticky:
+            state = self.state.copy()
+            state.has_failed = True
+            self.commit(state)
+
+    def mend(self) -> None:
+        """Take all faults back."""
+        self.faults.clear()
+
     def power_off(self) -> None:
         """The FN forgets a begun document, the transport flag, what was being read, and its timer."""
         self.is_powered = False
-        self.volatile = Volatile(self.state.last_at)
+        self.volatile = self._forgetting(self.volatile.timer_world)
 
     def power_on(self, world: float) -> None:
         """The timer begins anew at ``world`` seconds; what date that is the FN learns with the next document."""
         self.is_powered = True
-        self.volatile = Volatile(self.state.last_at, world)
+        self.volatile = self._forgetting(world)
+
+    def _forgetting(self, world: float) -> Volatile:
+        """The volatile state after a power cut; ``world``: when the timer begins anew, unless it runs on."""
+        volatile = Volatile(self.state.last_at, world)
+        if self.settings.timer_survives_power_off:
+            volatile.timer_at, volatile.timer_world = self.volatile.timer_at, self.volatile.timer_world
+        return volatile
+
+    def damage_document(self, number: int) -> None:
+        """Let the record of a document read as zeros; ValueError when there is no such document."""
+        if self.archive.get(number) is None:
+            raise ValueError(f"there is no document {number} to damage: the last one is {self.state.document_number}")
+        self.archive.damage(number)
 
     def reset(self) -> None:
         """Back to phase 1 with an empty archive: command 60h of test FNs."""
@@ -163,5 +186,6 @@ class FiscalStorage:
             [getattr(begun, name) for name in begun.__slots__] if begun is not None else None,
             self.archive.tail(),
             self.archive.unsent_count(),
+            sorted(self.archive.damaged),
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()

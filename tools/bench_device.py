@@ -12,7 +12,8 @@ from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 
-from kktsim.bench import Bench, BenchLine
+from kktsim.bench import Bench
+from kktsim.bench_line import BenchLine
 from kktsim.clock import ClockKind, parse_world
 from kktsim.kkt_models import load
 from kktsim.testing.presets import build
@@ -83,7 +84,8 @@ def status() -> float:
     return count / best(lambda: timed(line, frames([StateCode()], count), b"\x55"))
 
 
-def _item() -> list[Command]:
+def item_commands() -> list[Command]:
+    """One sale item."""
     end = EndItem(
         price_kopecks=12_345, quantity_milli=2_000, cost_kopecks=24_690, tax=1, name="Чай чёрный байховый листовой"
     )
@@ -97,7 +99,7 @@ def items() -> float:
     def measure() -> float:
         _, line = bench_in_registration()
         timed(line, frames([OpenReceipt()], 1), b"\x55\x00\x00")
-        return timed(line, frames(_item(), count), b"\x55\x00\x00")
+        return timed(line, frames(item_commands(), count), b"\x55\x00\x00")
 
     return count / best(measure)
 
@@ -105,7 +107,7 @@ def items() -> float:
 def receipts() -> float:
     """Closed receipts of five items a second, document made and kept in the FN."""
     count = 200
-    commands = [OpenReceipt(), *(_item() * ITEMS), CloseReceipt()]
+    commands = [OpenReceipt(), *(item_commands() * ITEMS), CloseReceipt()]
 
     def measure() -> float:
         _, line = bench_in_registration()
@@ -117,8 +119,8 @@ def receipts() -> float:
 def forks() -> float:
     """Forks of a whole bench a second, with an open receipt and two hundred documents."""
     bench, line = bench_in_registration()
-    timed(line, frames([OpenReceipt(), *_item(), CloseReceipt()], 200), b"\x55")
-    timed(line, frames([OpenReceipt(), *_item()], 1), b"\x55")
+    timed(line, frames([OpenReceipt(), *item_commands(), CloseReceipt()], 200), b"\x55")
+    timed(line, frames([OpenReceipt(), *item_commands()], 1), b"\x55")
     count = 500
 
     def measure() -> float:
@@ -135,7 +137,7 @@ def thirty_days() -> float:
 
     def measure() -> float:
         bench, line = bench_in_registration()
-        timed(line, frames([OpenReceipt(), *_item(), CloseReceipt()], 1), b"\x55")
+        timed(line, frames([OpenReceipt(), *item_commands(), CloseReceipt()], 1), b"\x55")
         started = time.perf_counter()
         bench.advance(30 * 86_400)
         return time.perf_counter() - started
