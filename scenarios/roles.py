@@ -68,6 +68,18 @@ class Hands(Protocol):
     def passport_code(self, number: int) -> str:
         """The protection code of this number as the till's passport tells it: 16 digits."""
 
+    def spoil_memory(self, region: str) -> None:
+        """Spoil a region of the till's memory, as ``totals``: found lost at the next power-on (bench only)."""
+
+    def lose_memory(self) -> None:
+        """Take the battery of the till's memory out: what it holds is found lost at the next power-on."""
+
+    def alter_memory(self, region: str, field: str, value: str | None) -> None:
+        """Set a field of a region, as ``2/1/19`` of ``tables``, under a good check sum (bench only).
+
+        It is used at once. None takes an entry away.
+        """
+
     def paper_out(self, lines: int = 0) -> None:
         """Take the paper out, but for so many lines."""
 

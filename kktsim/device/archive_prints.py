@@ -8,23 +8,24 @@ there is not, a record without data).
 
 from collections.abc import Callable
 
-from kktsim.device import documents, fn_report
+from kktsim.device import comparison, fn_report
 from kktsim.device.dispatch import Need, handles
 from kktsim.device.kkt import Kkt
 from kktsim.device.names import OPERATION_NAMES
 from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
-from kktsim.device.registration import PRINTED_TAGS, print_requisites
 from kktsim.device.registration_rules import FLAGS
-from kktsim.device.requisite_prints import lines
+from kktsim.device.requisite_prints import PRINTED_TAGS, lines, of_registration
 from kktsim.printer.paper import roubles
 from protocol.atol.commands.fn import FinishReport, FinishReportOld, PrintDocument, PrintSummary
 from protocol.atol.commands.modes import Mode
 from protocol.atol.kkt_codes import E
 from protocol.ffd.tags import TAGS, T
 from protocol.fn.archive_answers import (
+    AnyRegistrationDetails,
     CloseArchiveDetails,
     FoundDocument,
+    FullRegistrationDetails,
     ReceiptDetails,
     RegistrationDetails,
     SettlementDetails,
@@ -47,7 +48,7 @@ def print_registration(kkt: Kkt, request: PrintSummary, at: float) -> bytes:
         raise Refusal(E.FN_WRONG_STATE)
     paper = kkt.paper
     paper.centre("ИТОГ РЕГИСТРАЦИИ ККТ")
-    print_requisites(kkt, told)
+    of_registration(kkt, told)
     for title, tag in _NUMBERS.items():
         paper.pair(title, told.get(tag, b"").decode("cp866").strip())
     paper.pair("ФД", str(int.from_bytes(told.get(T.DOCUMENT_NUMBER, b""), "little")))
@@ -83,7 +84,7 @@ def _finish(kkt: Kkt, at: float) -> bytes:
     number = kkt.memory.unprinted_report
     if not number:
         raise Refusal(E.NO_REPORTS)
-    documents.compare(kkt, at, adopts=True)
+    comparison.compare(kkt, at, adopts=True)
     print_from_archive(kkt, number, at)
     kkt.memory.unprinted_report = 0
     return b""
@@ -120,7 +121,7 @@ def _print_without_data(kkt: Kkt, number: int) -> None:
     paper.cut()
 
 
-def _print_registration(kkt: Kkt, details: RegistrationDetails) -> None:
+def _print_registration(kkt: Kkt, details: AnyRegistrationDetails) -> None:
     kkt.paper.pair("ИНН", details.inn)
     kkt.paper.pair("РН ККТ", details.registration_number)
     for line in lines(T.TAX_SYSTEMS, bytes((details.tax_systems,))):
@@ -151,6 +152,7 @@ def _print_settlement(kkt: Kkt, details: SettlementDetails) -> None:
 
 PRINTERS: dict[type, Callable[..., None]] = {
     RegistrationDetails: _print_registration,
+    FullRegistrationDetails: _print_registration,
     ShiftDetails: _print_shift,
     ReceiptDetails: _print_receipt,
     CloseArchiveDetails: _print_close_archive,

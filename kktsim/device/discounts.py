@@ -7,7 +7,7 @@ for a discount, and 1020 is the sum of 1043.
 
 from kktsim.device import payments
 from kktsim.device.dispatch import Need, handles
-from kktsim.device.forming import WIDEST_SUM, open_receipt, share
+from kktsim.device.forming import WIDEST_SUM, change, open_receipt, share
 from kktsim.device.items import (
     ITEM_DISCOUNTS,
     RECEIPT_DISCOUNTS,
@@ -84,7 +84,7 @@ def _discount_receipt(kkt: Kkt, receipt: Receipt, request: AddDiscount) -> None:
     ]
     _apply(kkt, receipt, items, LastOperation.RECEIPT_DISCOUNT)
     receipt.discount_kopecks = discount
-    kkt.volatile.change_kopecks = payments.change(receipt)
+    kkt.volatile.change_kopecks = change(receipt)
     print_discount(kkt, discount, " НА ЧЕК")
 
 
@@ -112,7 +112,7 @@ def cancel_discount(kkt: Kkt, request: CancelDiscount, at: float) -> bytes:
     receipt.last = last
     receipt.before_discount = None
     receipt.discount_kopecks = 0
-    kkt.volatile.change_kopecks = payments.change(receipt)
+    kkt.volatile.change_kopecks = change(receipt)
     kkt.paper.line("ОТМЕНА")
     print_discount(kkt, total - receipt.sum_kopecks)
     return b""

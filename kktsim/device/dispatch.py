@@ -77,6 +77,8 @@ class Row:
     """A failure on an FN code is printed: «Ошибка ФН NNN»."""
     without_clock: bool
     """It is done even when the till has lost its clock; other commands but queries are answered 15h then."""
+    heals_memory: bool
+    """It is done when the till's memory is lost (states 7.9 and 7.10); other commands but queries are 66h then."""
     can_be_tried: bool
     """The command has a flags byte, and so the check-only bit."""
 
@@ -98,6 +100,7 @@ def handles(  # noqa: PLR0913 - a keyword for every column
     acts_with: Iterable[int] = (),
     makes_document: bool = False,
     without_clock: bool = False,
+    heals_memory: bool = False,
 ) -> Callable[[H], H]:
     """Declare the function that does ``command`` and what must hold before it."""
 
@@ -118,6 +121,7 @@ def handles(  # noqa: PLR0913 - a keyword for every column
             acts_with=frozenset(acts_with),
             makes_document=makes_document,
             without_clock=without_clock,
+            heals_memory=heals_memory,
             can_be_tried=any(part.metadata.get("layout") in _FLAGS for part in fields(command)),  # type: ignore[arg-type]
         )
         return handler
@@ -126,7 +130,14 @@ def handles(  # noqa: PLR0913 - a keyword for every column
 
 
 def guard(kkt: Kkt, row: Row, at: float) -> None:
-    """Raise the `Refusal` of the first precondition that does not hold."""
+    """Raise the `Refusal` of the first precondition that does not hold.
+
+    What heals a lost memory is done whatever else that memory says.
+    """
+    if kkt.memory_lock and not row.while_printing:
+        if not row.heals_memory:
+            raise Refusal(E.WRONG_MODE)
+        return
     if kkt.memory.clock_region is not ClockRegion.GOOD and not (row.while_printing or row.without_clock):
         raise Refusal(E.DATE_ENTRY_LOCK)
     if kkt.memory.printer.is_locked and not (row.while_printing or row.without_clock):
@@ -158,8 +169,18 @@ def needs_turn(message: bytes) -> bool:
 
 
 def execute(kkt: Kkt, message: bytes, now: float, at: float) -> tuple[bytes, bool]:
-    """The reply to one application message (password, command, parameters), and whether it is a refusal."""
+    """The reply to one application message (password, command, parameters), and whether it is a refusal.
+
+    What a command has changed is kept before there is a reply; a question changes nothing.
+    """
     kkt.settle(now)
+    answer = _answer(kkt, message, at)
+    if needs_turn(message):
+        kkt.keep()
+    return answer
+
+
+def _answer(kkt: Kkt, message: bytes, at: float) -> tuple[bytes, bool]:
     try:
         return _do(kkt, message, at), False
     except Refusal as refusal:

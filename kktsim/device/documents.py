@@ -1,26 +1,28 @@
-"""Making a fiscal document with the FN: compare, begin, hand over the data, commit, adopt the result.
+"""Making a fiscal document with the FN: begin, hand over the data, write down the intent, commit, adopt the result.
 
-Before a document is begun the till compares its mirror of the FN with the FN itself: another FN, a fresh one, or the
-same one with other numbers is refused here, so that the two agree or the till says that they do not. What was begun
-and cannot be finished is cancelled in the FN.
+What the two believe of each other is compared before (`comparison`), what is made is booked behind it (`booking`). What
+was begun and cannot be finished is cancelled in the FN. When the answer to a commit does not come, the intent tells
+later what the document was.
 
-Source: FNS, «Описание интерфейса ФН» 1.2, section 6.3; wire codes 225 and 30 by their texts; the order is a guess.
+Source: FNS, «Описание интерфейса ФН» 1.2, section 6.3; that a till keeps an intent is an inference from article
+err_3933, whose only causes are a commit given up, a damaged memory and a damaged FN.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from kktsim.device import tables
-from kktsim.device.kkt import Kkt, to_datetime, to_world
+from kktsim.device.kkt import Kkt, to_datetime
 from kktsim.device.refusal import Refusal
+from kktsim.device.state import Closing, FnShift, Intent
 from protocol.atol import code_page
 from protocol.atol.kkt_codes import E
 from protocol.ffd.documents import DocumentType
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
-from protocol.fn.answers import FnStatus, ShiftParameters
-from protocol.fn.archive_answers import FoundDocument
-from protocol.fn.commands import CurrentDocument, DateTimeError, FnCommand, Phase, pack_date_time
+from protocol.fn.answers import FnStatus
+from protocol.fn.commands import DateTimeError, FnCommand, pack_date_time
 
 DATA_BYTES = 1024
 """Most bytes of one 07h command; a TLV is never divided."""
@@ -29,12 +31,16 @@ FFD_1_05 = b"\x02"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A committed document."""
+    """A committed document. ``unsent_documents``, ``first_unsent``: what a report on settlements tells."""
 
     number: int
     sign: int
     world: float
     """Date and time in the document: the till's clock, to the minute."""
+    shift: int = 0
+    """Of an opened or closed shift."""
+    unsent_documents: int = 0
+    first_unsent: date | None = None
 
 
 def minute(kkt: Kkt, at: float) -> float:
@@ -51,39 +57,6 @@ def dated(kkt: Kkt, at: float) -> bytes:
         raise Refusal(E.CHECK_DATE) from None
 
 
-def ask_status(kkt: Kkt, at: float) -> FnStatus:
-    """The FN's state before a document is begun; one left half made, by an answer that got lost, is cancelled."""
-    status = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
-    if status.document is not CurrentDocument.NONE:
-        kkt.fn.give_up(at)
-    return status
-
-
-def compare(kkt: Kkt, at: float, *, adopts: bool = False) -> FnStatus:
-    """Refuse when the FN is not the one, or not in the state, that the till remembers; the FN's state.
-
-    A fresh FN: D4h; another one: E1h. The same FN with another last document: 1Eh, unless the document ``adopts`` the
-    FN's numbers.
-    """
-    status = ask_status(kkt, at)
-    if status.phase == Phase.READY:
-        raise Refusal(E.FN_WRONG_STATE)
-    if status.number != kkt.memory.mirror.fn_number:
-        raise Refusal(E.FN_FOREIGN)
-    if adopts:
-        return status
-    require_step(kkt, status)
-    return status
-
-
-def require_step(kkt: Kkt, status: FnStatus) -> None:
-    """Refuse with 1Eh when the FN has another last document or shift than the till remembers."""
-    mirror = kkt.memory.mirror
-    same_shift = status.phase != Phase.FISCAL or status.shift_is_open is mirror.shift_is_open
-    if status.last_document != mirror.document_number or not same_shift:
-        raise Refusal(E.MODE_LOCKED)
-
-
 def begin(kkt: Kkt, command: int, data: bytes, at: float) -> None:
     """Begin a document; when the answer does not say that it is begun, it shall not be."""
     try:
@@ -93,20 +66,59 @@ def begin(kkt: Kkt, command: int, data: bytes, at: float) -> None:
         raise
 
 
+def intend(kkt: Kkt, kind: DocumentType, at: float, status: FnStatus | None = None) -> Intent:
+    """The intent to make a document now, behind the last one of the FN; without ``status`` as the mirror has it."""
+    mirror = kkt.memory.mirror
+    return Intent(
+        type=kind,
+        fn_number=mirror.fn_number if status is None else status.number,
+        number=(mirror.document_number if status is None else status.last_document) + 1,
+        shift_number=mirror.shift_number,
+        world=minute(kkt, at),
+    )
+
+
 def make(
-    kkt: Kkt, beginning: tuple[int, bytes], requisites: list[bytes], commit: tuple[int, bytes], at: float
-) -> tuple[bytes, float]:
-    """Begin, hand over TLVs, commit. The data of the commit's answer and the document's world time."""
+    kkt: Kkt,
+    intent: Intent,
+    beginning: tuple[int, bytes],
+    requisites: list[bytes],
+    commit: tuple[int, bytes],
+    at: float,
+) -> bytes:
+    """Begin, hand over TLVs, commit. The data of the commit's answer."""
     begin(kkt, *beginning, at)
     try:
-        return finish(kkt, requisites, commit, at), minute(kkt, at)
+        return finish(kkt, intent, requisites, commit, at)
     except Refusal:
         kkt.fn.give_up(at)
         raise
 
 
-def finish(kkt: Kkt, requisites: list[bytes], commit: tuple[int, bytes], at: float) -> bytes:
-    """Hand over TLVs and commit a document that has been begun."""
+def finish(
+    kkt: Kkt,
+    intent: Intent,
+    requisites: list[bytes],
+    commit: tuple[int, bytes],
+    at: float,
+    closing: Closing | None = None,
+) -> bytes:
+    """Hand over TLVs and commit a document that has been begun; the intent is durable before the FN can have made it.
+
+    ``closing``: the receipt that it is. What the FN refuses it has not made; when it falls silent the intent stays.
+    """
+    kkt.memory.intent, kkt.memory.closing = intent, closing
+    try:
+        _hand_over(kkt, requisites, at)
+        kkt.keep()
+        return kkt.fn.do(commit[0], commit[1], at)
+    except Refusal as refusal:
+        if refusal.code is not E.FN_NO_ANSWER:
+            give_intent_up(kkt)
+        raise
+
+
+def _hand_over(kkt: Kkt, requisites: list[bytes], at: float) -> None:
     block: list[bytes] = []
     room = DATA_BYTES
     for part in requisites:
@@ -117,20 +129,23 @@ def finish(kkt: Kkt, requisites: list[bytes], commit: tuple[int, bytes], at: flo
         room -= len(part)
     if block:
         kkt.fn.do(FnCommand.ADD_DATA, b"".join(block), at)
-    return kkt.fn.do(commit[0], commit[1], at)
 
 
-def adopt(kkt: Kkt, number: int, sign: int, world: float) -> Made:
-    """Take the document that the FN has made into the mirror."""
+def give_intent_up(kkt: Kkt) -> None:
+    """The document of the intent was not made, or nobody asks any more whether it was."""
+    kkt.memory.intent = kkt.memory.closing = None
+
+
+def adopt(kkt: Kkt, made: Made) -> None:
+    """Take the document that the FN has made into the mirror: the two agree again."""
     mirror, totals = kkt.memory.mirror, kkt.memory.totals
-    made = Made(number, sign, world)
     mirror.document_number = made.number
     mirror.document_sign = made.sign
-    mirror.document_world = world
+    mirror.document_world = made.world
     totals.documents_in_shift += mirror.shift_is_open
     totals.running_documents += 1
+    kkt.volatile.latch = None
     forget_requisites(kkt)
-    return made
 
 
 Told = tuple[dict[int, bytes], dict[int, bytes], frozenset[int]]
@@ -155,28 +170,6 @@ def forget_requisites(kkt: Kkt) -> None:
     volatile.operation_requisites = {}
     volatile.user_requisites = {}
     volatile.requisites_to_print = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class FnShift:
-    """The FN's shift, as the till needs it. ``since_world``: when it was opened, or when the last document was made."""
-
-    is_open: bool
-    number: int
-    since_world: float
-
-
-def shift_of_fn(kkt: Kkt, status: FnStatus, at: float) -> FnShift:
-    """What the FN tells of its shift; the report that opened it is looked for among the last documents."""
-    parameters = ShiftParameters.parse(kkt.fn.do(FnCommand.SHIFT_PARAMETERS, b"", at))
-    since = status.last_document_at
-    number = status.last_document
-    while parameters.is_open and number:
-        found = FoundDocument.parse(kkt.fn.do(FnCommand.FIND_DOCUMENT, number.to_bytes(4, "little"), at))
-        since, number = found.at, number - 1
-        if found.type == DocumentType.SHIFT_OPEN:
-            break
-    return FnShift(parameters.is_open, parameters.shift, 0.0 if since is None else to_world(since))
 
 
 def adopt_shift(kkt: Kkt, shift: FnShift) -> None:

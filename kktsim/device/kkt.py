@@ -4,11 +4,17 @@ from datetime import datetime, timedelta
 
 from kktsim.device.fn_link import CableEnd, FnLink
 from kktsim.device.model import KktModel
+from kktsim.device.nvram import LiveNvram, Nvram
+from kktsim.device.regions import Region
 from kktsim.device.state import ClockRegion, Memory, Volatile
 from kktsim.printer.paper import Paper
 from protocol.atol.commands.modes import Mode
 
 DAY_SECONDS = 86_400
+MEMORIES_DIFFER, NOT_INITIALISED = 0x97, 0xA7
+"""Mode bytes in states 7.9 «расхождение памятей» and 7.10 «ККТ не инициализирована»."""
+FN_ERROR = 0xE7
+"""Mode byte in state 7.14, «блокировка из-за ошибки ФН»."""
 HARDWARE_LOCK = 0xF7
 """Mode byte in state 7.15, «блокировка из-за аппаратной ошибки»."""
 PAYING = 0x40
@@ -29,12 +35,13 @@ def to_world(moment: datetime) -> float:
 class Kkt:
     """«ККТ». Times: ``now`` is the host's (how long a report prints), ``at`` the world's (what the clocks show)."""
 
-    __slots__ = ("fn", "is_on", "memory", "model", "now", "paper", "settings", "volatile")
+    __slots__ = ("fn", "is_on", "memory", "model", "now", "nvram", "paper", "settings", "volatile")
 
     def __init__(self, model: KktModel, cable: CableEnd) -> None:
         self.model = model
         self.settings = model.settings
         self.memory = Memory()
+        self.nvram: Nvram = LiveNvram(self.memory)
         self.volatile = Volatile()
         self.fn = FnLink(cable)
         self.paper = Paper(model.characters)
@@ -47,6 +54,7 @@ class Kkt:
         twin.model = self.model
         twin.settings = self.settings
         twin.memory = self.memory.copy()
+        twin.nvram = self.nvram.fork(twin.memory)
         twin.volatile = self.volatile.copy()
         twin.fn = FnLink(self.fn.cable.copy())
         twin.fn.last_command = self.fn.last_command
@@ -75,9 +83,19 @@ class Kkt:
         return mirror.shift_is_open and self.clock(at) - mirror.shift_opened_world > DAY_SECONDS
 
     @property
+    def memory_lock(self) -> int:
+        """The mode byte of a till whose memory is lost for good: 7.10 without its mirror of the FN, else 7.9; 0: it is
+        not (which of the two it is, is a guess)."""
+        if not self.memory.bad_regions:
+            return 0
+        return NOT_INITIALISED if Region.MIRROR in self.memory.bad_regions else MEMORIES_DIFFER
+
+    @property
     def mode_byte(self) -> int:
         """(submode << 4) | mode, as 3Fh and 45h show it."""
         volatile = self.volatile
+        if self.memory_lock:
+            return self.memory_lock
         if self.memory.clock_region is not ClockRegion.GOOD:
             return self.memory.clock_region
         if self.memory.printer.is_locked:
@@ -85,6 +103,8 @@ class Kkt:
         if volatile.busy_until is not None:
             left = volatile.busy_until - self.now
             return next((byte for end, byte in volatile.busy_modes if left > end), volatile.busy_modes[-1][1])
+        if volatile.mode is Mode.SELECTION and volatile.latch and self.settings.mirror_mismatch == "state-7.14":
+            return FN_ERROR
         return volatile.mode | PAYING if volatile.mode is Mode.REGISTRATION and self.paying else volatile.mode
 
     @property
@@ -135,14 +155,21 @@ class Kkt:
             volatile.mode = volatile.mode_after
             if volatile.busy_document == self.memory.unprinted_report:
                 self.memory.unprinted_report = 0
+                self.keep()
+
+    def keep(self) -> None:
+        """Let the memory as it is now outlive the power."""
+        self.nvram.commit(self.memory)
 
     def power_off(self) -> None:
-        """Lose what is not kept."""
+        """Lose what is not kept: of the memory, what was changed since the last commit."""
         self.is_on = False
+        self.memory = self.nvram.load()
         self.volatile = Volatile()
 
     def power_on(self, at: float) -> None:
-        """Come back. What the till does then about receipt and FN is for `receipts.drop` and `restoring`."""
+        """Come back, the memory verified. What the till does then about receipt and FN is for others."""
         self.is_on = True
+        self.memory = self.nvram.load()
         self.volatile.started_world = at
         self.memory.printer = self.memory.printer.tested()

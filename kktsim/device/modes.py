@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kktsim.device import documents, tables
+from kktsim.device import comparison, tables
 from kktsim.device.dispatch import handles
 from kktsim.device.kkt import DAY_SECONDS, Kkt, to_datetime, to_world
 from kktsim.device.refusal import Refusal
@@ -10,9 +10,6 @@ from kktsim.device.state import ClockRegion
 from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetDateTime, SetTime
 from protocol.atol.fields import FieldError, date_time_from_bcd
 from protocol.atol.kkt_codes import E
-from protocol.fn.answers import FnStatus
-from protocol.fn.commands import FnCommand
-from protocol.fn.layouts import LayoutError
 
 CASHIERS, ADMINISTRATOR = range(1, 29), 29
 _ENTERABLE = frozenset(Mode) - {Mode.SELECTION, Mode.EXTRA}
@@ -55,8 +52,8 @@ def enter_mode(kkt: Kkt, request: EnterMode, at: float) -> bytes:
     if operator is None or request.mode not in _OPENED_BY[_role(kkt, operator)]:
         raise Refusal(E.WRONG_PASSWORD)
     _require_finished_report(kkt, request.mode)
-    if request.mode == Mode.REGISTRATION and kkt.is_registered and kkt.settings.registration_mode_asks_fn:
-        _require_agreement(kkt, at)
+    if request.mode == Mode.REGISTRATION and kkt.is_registered:
+        comparison.require_agreement(kkt, at)
     kkt.volatile.mode = Mode(request.mode)
     kkt.volatile.operator = operator
     return b""
@@ -72,16 +69,6 @@ def _require_finished_report(kkt: Kkt, mode: int) -> None:
     locks = kkt.settings.interrupted_report_locks and kkt.memory.unprinted_report
     if locks and mode != Mode.Z_REPORTS:
         raise Refusal(E.Z_INTERRUPTED)
-
-
-def _require_agreement(kkt: Kkt, at: float) -> None:
-    """The FN must be where the till left it; one that is silent, or another one, is complained of later."""
-    try:
-        status = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
-    except (Refusal, LayoutError):
-        return
-    if status.number == kkt.memory.mirror.fn_number:
-        documents.require_step(kkt, status)
 
 
 @handles(SetTime, mode=Mode.SELECTION, without_clock=True)

@@ -1,8 +1,8 @@
-"""Chapter «Оплата»: 99 9B, cash in and out (49 4F), and how payments make change."""
+"""Chapter «Оплата»: 99 9B, cash in and out (49 4F), and what the drawer allows."""
 
 from kktsim.device import shift, tables
 from kktsim.device.dispatch import Need, handles
-from kktsim.device.forming import WIDEST_SUM, open_receipt
+from kktsim.device.forming import WIDEST_SUM, change, open_receipt, remainder
 from kktsim.device.kkt import Kkt
 from kktsim.device.printing import Prints
 from kktsim.device.receipt import Receipt
@@ -19,16 +19,6 @@ WIDEST_CASH = 10**14 - 1
 """Kopecks: seven BCD bytes, the width of the drawer's counter."""
 
 
-def remainder(receipt: Receipt) -> int:
-    """Kopecks still to be paid."""
-    return max(receipt.sum_kopecks - receipt.paid_kopecks, 0)
-
-
-def change(receipt: Receipt) -> int:
-    """«Сдача» in kopecks."""
-    return max(receipt.paid_kopecks - receipt.sum_kopecks, 0)
-
-
 def check(kkt: Kkt, receipt: Receipt, form: int, sum_kopecks: int) -> None:
     """Raise `Refusal` when a payment cannot be taken: unknown form, too large a sum, non-cash above the total."""
     group = tables.payment_group(kkt, form)
@@ -43,18 +33,6 @@ def check_non_cash(kkt: Kkt, receipt: Receipt, total_kopecks: int) -> None:
     forms = receipt.payments.items()
     if sum(paid for form, paid in forms if tables.payment_group(kkt, form) != PaymentGroup.CASH) > total_kopecks:
         raise Refusal(E.NON_CASH_EXCEEDS_TOTAL)
-
-
-def by_group(kkt: Kkt, receipt: Receipt) -> dict[int, int]:
-    """Payment group to kopecks, the change taken off the cash."""
-    groups: dict[int, int] = {}
-    for form, paid in receipt.payments.items():
-        group = tables.payment_group(kkt, form)
-        groups[group] = groups.get(group, 0) + paid
-    back = change(receipt)
-    if back:
-        groups[PaymentGroup.CASH] -= back
-    return groups
 
 
 @handles(AddPayment, mode=Mode.REGISTRATION, receipt=Need.OPEN, within_24_hours=True)

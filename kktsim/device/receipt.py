@@ -52,8 +52,6 @@ class Receipt:
     type: ReceiptType
     begun_world: float
     """World time when the FN was told of it."""
-    is_in_doubt: bool = False
-    """The FN fell silent while the receipt was being closed: what it has of it must be asked."""
     prints: bool = True
     checks_cash: bool = True
     items: list[Item] = field(default_factory=list)

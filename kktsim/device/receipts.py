@@ -6,37 +6,39 @@ the document: 4Ah ends in D4h and only 59h cures.
 
 from dataclasses import replace
 
-from kktsim.device import agents, corrections, documents, reports, shift, tables, taxes
+from kktsim.device import (
+    agents,
+    booking,
+    comparison,
+    corrections,
+    documents,
+    fn_questions,
+    shift,
+    tables,
+    taxes,
+)
+from kktsim.device.booking.receipt import OPERATIONS, annul, cash_kopecks
 from kktsim.device.dispatch import Need, handles
+from kktsim.device.forming import by_group, remainder
 from kktsim.device.forming import open_receipt as the_open_receipt
-from kktsim.device.kkt import Kkt, to_datetime
-from kktsim.device.names import TYPE_NAMES, payment_name, tax_name
-from kktsim.device.payments import by_group, change, check, check_drawer, remainder
+from kktsim.device.kkt import Kkt
+from kktsim.device.names import TYPE_NAMES
+from kktsim.device.payments import check, check_drawer
 from kktsim.device.printing import Prints
 from kktsim.device.receipt import Receipt
 from kktsim.device.refusal import Refusal, extended
 from kktsim.device.requisites import of_document, print_told
-from kktsim.device.state import LastReceipt
-from kktsim.printer.paper import roubles
+from kktsim.device.state import Closing
 from protocol.atol.commands.flags import CommandFlags, PaymentGroup, ReceiptType
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.receipt import CancelReceipt, CloseReceipt, OpenReceipt
 from protocol.atol.kkt_codes import E, X
-from protocol.ffd.documents import qr
+from protocol.ffd.documents import DocumentType
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import byte_tlv, tlv, vln_tlv
-from protocol.fn.answers import FnStatus, ReceiptResult
+from protocol.fn.answers import ReceiptResult
 from protocol.fn.commands import CurrentDocument, FnCommand
 
-OPERATIONS = {
-    ReceiptType.SELL: 1,
-    ReceiptType.SELL_RETURN: 2,
-    ReceiptType.BUY: 3,
-    ReceiptType.BUY_RETURN: 4,
-    **corrections.OPERATIONS,
-}
-"""Receipt type to «признак расчёта» (tag 1054, first byte behind the date in 16h)."""
-CASH_COMES_IN = frozenset((ReceiptType.SELL, ReceiptType.BUY_RETURN, *corrections.CASH_COMES_IN))
 _REGISTERED_TAGS = (T.USER_NAME, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE, T.FNS_SITE, T.MACHINE_NUMBER)
 _PAYMENT_TAGS = (
     (PaymentGroup.CASH, T.CASH),
@@ -79,9 +81,9 @@ def open_receipt(kkt: Kkt, request: OpenReceipt, at: float) -> bytes:
 def begin(kkt: Kkt, kind: ReceiptType, at: float, *, prints: bool = True) -> Receipt:
     """Open a receipt, the shift before it when that is closed; raises `Refusal`."""
     shift.ensure_open(kkt, at)
-    documents.compare(kkt, at)
+    comparison.compare(kkt, at)
     documents.begin(kkt, _beginning(kind), documents.dated(kkt, at), at)
-    kkt.memory.receipt = receipt = Receipt(kind, at, prints=prints)
+    kkt.memory.receipt = receipt = Receipt(kind, at, prints=prints, told_taxes=kkt.memory.left_taxes.copy())
     kkt.volatile.item_requisites = None
     kkt.volatile.change_kopecks = 0
     paper = kkt.paper
@@ -98,25 +100,16 @@ def _beginning(kind: ReceiptType) -> FnCommand:
 
 @handles(CancelReceipt, mode=Mode.REGISTRATION, receipt=Need.OPEN, prints=Prints.OF_RECEIPT)
 def cancel_receipt(kkt: Kkt, request: CancelReceipt, at: float) -> bytes:
-    """«Аннулирование всего чека»."""
-    drop(kkt, at)
-    return b""
+    """«Аннулирование всего чека»: the FN cancels its document too; an FN that does not answer has none.
 
-
-def drop(kkt: Kkt, at: float) -> None:
-    """Cancel the receipt that is open, if one is: by 59h, and when the power comes back.
-
-    The FN cancels its document too; an FN that does not answer has none.
+    A commit that was not answered is given up by it. When the FN has made the receipt all the same, the two differ from
+    now on (article err_3933).
     """
-    receipt = kkt.memory.receipt
-    if receipt is None:
-        return
     kkt.fn.give_up(at)
-    kkt.memory.totals.count_cancelled(receipt)
-    _forget(kkt)
-    if receipt.prints:
-        kkt.paper.centre("ЧЕК АННУЛИРОВАН")
-        kkt.paper.cut()
+    if kkt.memory.closing is not None:
+        documents.give_intent_up(kkt)
+    annul(kkt, the_open_receipt(kkt))
+    return b""
 
 
 @handles(
@@ -131,45 +124,35 @@ def drop(kkt: Kkt, at: float) -> None:
 def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
     """«Закрыть чек (со сдачей)». What is refused leaves the receipt open as it was.
 
-    A receipt without items is EEh, register 37h tells 0206h and tag 1059 (a guess: the document must have one).
+    After a commit that was not answered the FN is asked first: a receipt that it has made is closed by that, whatever
+    is tendered now. A receipt without items is EEh, register 37h tells 0206h and tag 1059 (a guess: the document must
+    have one).
     """
+    if kkt.memory.closing is not None and _was_made_unheard(kkt, at):
+        return b""
     receipt = _paid(kkt, request)
-    if receipt.is_in_doubt:
-        _ask_what_is_left(kkt, receipt, at)
     if not receipt.items:
         raise extended(X.REQUISITE_MISSING, T.ITEM)
     is_correction = receipt.type in corrections.OPERATIONS
     if is_correction:
         corrections.check_requisites(kkt)
     agents.check(kkt, [] if is_correction else receipt.items, at)
-    total, groups = receipt.sum_kopecks, by_group(kkt, receipt)
-    cash = groups.get(PaymentGroup.CASH, 0)
-    cash = cash if receipt.type in CASH_COMES_IN else -cash
     is_controlled = receipt.checks_cash and CommandFlags.NO_CASH_CONTROL not in request.flags
-    check_drawer(kkt, cash, is_controlled=is_controlled)
-    taxes.check_told(receipt, total)
-    tax_sums = taxes.of_receipt(kkt, receipt)
-    requisites = _requisites(kkt, receipt, groups, tax_sums)
-    arguments = documents.dated(kkt, at) + bytes((OPERATIONS[receipt.type],)) + total.to_bytes(5, "little")
+    check_drawer(kkt, cash_kopecks(kkt, receipt), is_controlled=is_controlled)
+    taxes.check_told(receipt, receipt.sum_kopecks)
+    closing = Closing(receipt, tax_system(kkt), kkt.volatile.operator, taxes.of_receipt(kkt, receipt))
+    requisites = _requisites(kkt, closing)
+    operation, total = bytes((OPERATIONS[receipt.type],)), receipt.sum_kopecks.to_bytes(5, "little")
+    arguments = documents.dated(kkt, at) + operation + total
+    intent = documents.intend(kkt, DocumentType.CORRECTION if is_correction else DocumentType.RECEIPT, at)
     try:
-        answer = documents.finish(kkt, requisites, (FnCommand.COMMIT_RECEIPT, arguments), at)
+        answer = documents.finish(kkt, intent, requisites, (FnCommand.COMMIT_RECEIPT, arguments), at, closing)
     except Refusal as refusal:
-        if refusal.code is E.FN_NO_ANSWER:
-            the_open_receipt(kkt).is_in_doubt = True
         if refusal.code not in _DOCUMENT_IS_LOST:
             _begin_anew(kkt, receipt, at)
         raise
     result = ReceiptResult.parse(answer)
-    reports.count(kkt, receipt, tax_system(kkt), at)
-    made = documents.adopt(kkt, result.number, result.sign, documents.minute(kkt, at))
-    _count(kkt, receipt, cash, tax_sums)
-    kkt.memory.last_receipt = LastReceipt(made.number, receipt.type, total, made.world, made.sign)
-    _print_end(kkt, receipt, tax_sums)
-    operation = OPERATIONS[receipt.type]
-    fn_number = kkt.memory.mirror.fn_number
-    documents.print_footer(kkt, made, qr(to_datetime(made.world), total, fn_number, made.number, made.sign, operation))
-    _forget(kkt)
-    kkt.volatile.change_kopecks = change(receipt)
+    booking.complete(kkt, intent, documents.Made(result.number, result.sign, intent.world))
     return b""
 
 
@@ -184,16 +167,19 @@ def _paid(kkt: Kkt, request: CloseReceipt) -> Receipt:
     payments = receipt.payments.copy()
     if tendered:
         payments[request.payment_form] = payments.get(request.payment_form, 0) + tendered
-    return replace(receipt, payments=payments)
+    return replace(receipt.copy(), payments=payments)
 
 
-def _ask_what_is_left(kkt: Kkt, receipt: Receipt, at: float) -> None:
-    """After silence: the FN may have made the document unheard (1Eh), hold data of it, or have forgotten it."""
-    status = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", at))
+def _was_made_unheard(kkt: Kkt, at: float) -> bool:
+    """After silence: whether the FN has made the document. It may hold data of it, or have forgotten it, as well."""
+    status = fn_questions.ask(kkt, at)
     if status.document not in _BEGUN:
-        documents.compare(kkt, at)
-    elif status.has_data:
-        _begin_anew(kkt, receipt, at)
+        comparison.compare(kkt, at)
+        return kkt.memory.receipt is None
+    documents.give_intent_up(kkt)
+    if status.has_data:
+        _begin_anew(kkt, the_open_receipt(kkt), at)
+    return False
 
 
 def _begin_anew(kkt: Kkt, receipt: Receipt, at: float) -> None:
@@ -203,12 +189,6 @@ def _begin_anew(kkt: Kkt, receipt: Receipt, at: float) -> None:
         kkt.fn.do(_beginning(receipt.type), documents.dated(kkt, receipt.begun_world), at)
     except Refusal:
         return
-
-
-def _forget(kkt: Kkt) -> None:
-    kkt.memory.receipt = None
-    kkt.volatile.item_requisites = None
-    documents.forget_requisites(kkt)
 
 
 def tax_system(kkt: Kkt) -> int:
@@ -221,50 +201,17 @@ def tax_system(kkt: Kkt) -> int:
     return system
 
 
-def _requisites(kkt: Kkt, receipt: Receipt, groups: dict[int, int], tax_sums: dict[int, int]) -> list[bytes]:
-    """The TLVs of the receipt that the till forms, for 07h. ``groups``: payment group to kopecks."""
-    told = kkt.volatile.operation_requisites
+def _requisites(kkt: Kkt, closing: Closing) -> list[bytes]:
+    """The TLVs of the receipt that the till forms, for 07h."""
+    told, receipt = kkt.volatile.operation_requisites, closing.receipt
+    groups = by_group(kkt, receipt)
     return [
         tlv(T.FFD_VERSION, documents.FFD_1_05),
         *documents.cashier(kkt),
-        byte_tlv(T.TAX_SYSTEM, tax_system(kkt)),
+        byte_tlv(T.TAX_SYSTEM, closing.tax_system),
         *[item.tlv for item in receipt.items if receipt.type not in corrections.OPERATIONS],
         *[vln_tlv(tag, groups.get(group, 0)) for group, tag in _PAYMENT_TAGS],
-        *[vln_tlv(taxes.TAGS[tax], amount) for tax, amount in sorted(tax_sums.items())],
+        *[vln_tlv(taxes.TAGS[tax], amount) for tax, amount in sorted(closing.taxes.items())],
         *documents.registered(kkt, *_REGISTERED_TAGS, but=told),
         *of_document(kkt, receipt.type),
     ]
-
-
-def _count(kkt: Kkt, receipt: Receipt, cash_kopecks: int, tax_sums: dict[int, int]) -> None:
-    totals, kind, total = kkt.memory.totals, receipt.type, receipt.sum_kopecks
-    totals.registered[kind] = totals.registered.get(kind, 0) + total
-    totals.registrations[kind] = totals.registrations.get(kind, 0) + len(receipt.items)
-    totals.receipts[kind] = totals.receipts.get(kind, 0) + 1
-    totals.non_nullable[kind] = totals.non_nullable.get(kind, 0) + total
-    totals.running_receipts += 1
-    back = change(receipt)
-    for form, paid in receipt.payments.items():
-        given = min(back, paid) if tables.payment_group(kkt, form) == PaymentGroup.CASH else 0
-        back -= given
-        totals.paid[kind, form] = totals.paid.get((kind, form), 0) + paid - given
-        totals.non_nullable_paid[kind, form] = totals.non_nullable_paid.get((kind, form), 0) + paid - given
-    for tax, amount in tax_sums.items():
-        totals.taxes[kind, tax] = totals.taxes.get((kind, tax), 0) + amount
-    for discount in (receipt.discount_kopecks, *[item.discount_kopecks for item in receipt.items]):
-        if discount:
-            counter = totals.discounts if discount > 0 else totals.surcharges
-            counter[kind] = counter.get(kind, 0) + abs(discount)
-    totals.cash_kopecks += cash_kopecks
-
-
-def _print_end(kkt: Kkt, receipt: Receipt, tax_sums: dict[int, int]) -> None:
-    paper = kkt.paper
-    paper.pair("ИТОГ", f"={roubles(receipt.sum_kopecks)}")
-    for tax, amount in sorted(tax_sums.items()):
-        paper.pair(f"СУММА {tax_name(kkt, tax)}", f"={roubles(amount)}")
-    for form, paid in receipt.payments.items():
-        paper.pair(payment_name(kkt, form), f"={roubles(paid)}")
-    back = change(receipt)
-    if back:
-        paper.pair("СДАЧА", f"={roubles(back)}")

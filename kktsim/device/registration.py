@@ -5,19 +5,20 @@ working) and from whether the same owner's till was registered before. Sources: 
 «Описание интерфейса ФН» 1.2, 02h-05h; wire codes by their texts: D0h an FN of another till, 9Fh no report left.
 """
 
-from kktsim.device import documents, fn_report, registration_rules
+from dataclasses import replace
+
+from kktsim.device import booking, comparison, documents, fn_report, registration_rules
 from kktsim.device.dispatch import Need, handles
 from kktsim.device.kkt import Kkt
 from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
 from kktsim.device.registration_rules import FLAGS, Held, is_set
-from kktsim.device.requisite_prints import lines
 from kktsim.device.requisites import REGISTRATION
 from kktsim.device.shift import firmware
-from kktsim.device.state import Mirror
 from protocol.atol.commands.fn import CloseArchive, Register
 from protocol.atol.commands.modes import Mode
 from protocol.atol.kkt_codes import E
+from protocol.ffd.documents import DocumentType
 from protocol.ffd.rules import NO_OFD_INN
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
@@ -47,13 +48,6 @@ _REPORT_TAGS = (
     T.EXCISE,
     T.PRINTER_IN_MACHINE,
 )
-_TOLD_ONCE = frozenset((T.RE_REGISTRATION_REASON, T.CHANGE_REASONS))
-"""Requisites of one report, not of the till."""
-TITLES = {
-    RegistrationType.REGISTRATION: "ОТЧЁТ О РЕГИСТРАЦИИ",
-    RegistrationType.FN_REPLACEMENT: "ОТЧЁТ О ПЕРЕРЕГИСТРАЦИИ",
-    RegistrationType.RE_REGISTRATION: "ОТЧЁТ О ПЕРЕРЕГИСТРАЦИИ",
-}
 
 
 @handles(Register, mode=Mode.FN_ACCESS, receipt=Need.CLOSED, makes_document=True, prints=Prints.ALWAYS)
@@ -61,35 +55,27 @@ def register(kkt: Kkt, request: Register, at: float) -> bytes:
     """«Регистрация или перерегистрация»; activates a fresh FN.
 
     With a working FN the shift must be closed. A fresh one has no shift: what the till remembers of the old one's
-    ends. An FN that was registered unheard, because the answer got lost, has a report of this very till and nothing
-    else: it is registered again.
+    ends. A report that the FN has made unheard is the one that was wanted. When the till has given its intent up since,
+    by a document with another FN, an FN that has a report of this very till and nothing else is registered again.
     """
     held = _held(kkt)
     registration_rules.check(kkt, held)
-    status = documents.ask_status(kkt, at)
+    status = comparison.ask(kkt, at)
+    intent = kkt.memory.intent
+    if comparison.settle(kkt, status, at) and intent is not None and intent.requisites == held:
+        return b""
     kind = _kind(kkt, held, status, at)
     reason = b""
     if kind is RegistrationType.RE_REGISTRATION:
         reason = bytes((registration_rules.reason(kkt, held, at),))
     elif kind is RegistrationType.FN_REPLACEMENT:
         registration_rules.check_replacement(held)
-    answer, world = documents.make(
-        kkt,
-        (FnCommand.BEGIN_REGISTRATION, bytes((kind,))),
-        _report(kkt, held),
-        (FnCommand.REGISTER, documents.dated(kkt, at) + _arguments(held) + reason),
-        at,
-    )
-    if status.phase is Phase.READY or status.number != kkt.memory.mirror.fn_number:
-        kkt.memory.totals.close_shift()
-        kkt.memory.mirror = Mirror(fn_number=status.number)
-        kkt.memory.unprinted_report = 0
+    intent = documents.intend(kkt, DocumentType.REGISTRATION, at, status)
+    intent = replace(intent, requisites=held, registration=kind)
+    commit = (FnCommand.REGISTER, documents.dated(kkt, at) + _arguments(held) + reason)
+    answer = documents.make(kkt, intent, (FnCommand.BEGIN_REGISTRATION, bytes((kind,))), _report(kkt, held), commit, at)
     result = DocumentResult.parse(answer)
-    made = documents.adopt(kkt, result.number, result.sign, world)
-    _remember(kkt, held, made)
-    kkt.paper.centre(TITLES[kind])
-    print_requisites(kkt, kkt.memory.requisites)
-    documents.print_footer(kkt, made)
+    booking.complete(kkt, intent, documents.Made(result.number, result.sign, intent.world))
     return b""
 
 
@@ -153,34 +139,6 @@ def _report(kkt: Kkt, held: Held) -> list[bytes]:
     ]
 
 
-def _remember(kkt: Kkt, held: Held, made: documents.Made) -> None:
-    """Keep what is registered now, the flags that were told as 0 among it."""
-    known = dict.fromkeys(FLAGS, b"\x00") | {T.FFD_VERSION: documents.FFD_1_05} | dict(held)
-    kkt.memory.requisites = {tag: value for tag, value in known.items() if tag not in _TOLD_ONCE}
-    mirror = kkt.memory.mirror
-    mirror.registration_number, mirror.registration_world = made.number, made.world
-    mirror.registered_inn, mirror.registered_number = held[T.USER_INN], held[T.REGISTRATION_NUMBER]
-
-
-PRINTED_TAGS = (
-    *(T.USER_NAME, T.USER_INN, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE, T.TAX_SYSTEMS, T.AGENT),
-    *(T.OFD_NAME, T.OFD_INN, T.FNS_SITE, T.SENDER_EMAIL, T.MACHINE_NUMBER),
-)
-
-
-def print_requisites(kkt: Kkt, held: Held) -> None:
-    """Requisites of a registration report; of the flags those that are set."""
-    paper = kkt.paper
-    for tag in PRINTED_TAGS:
-        for line in lines(tag, held.get(tag, b"")):
-            paper.line(line)
-    for tag in FLAGS:
-        if is_set(held, tag):
-            for line in lines(tag, held[tag]):
-                paper.line(line)
-    paper.pair("ФФД ККТ", "1.05")
-
-
 @handles(
     CloseArchive,
     mode=Mode.FN_ACCESS,
@@ -191,8 +149,14 @@ def print_requisites(kkt: Kkt, held: Held) -> None:
     prints=Prints.ALWAYS,
 )
 def close_archive(kkt: Kkt, request: CloseArchive, at: float) -> bytes:
-    """«Закрытие архива ФН»: refused with EDh while the OFD has not confirmed everything."""
-    documents.compare(kkt, at)
+    """«Закрытие архива ФН»: refused with EDh while the OFD has not confirmed everything.
+
+    A report that the FN has made unheard is the one that was wanted.
+    """
+    intent = kkt.memory.intent
+    status = comparison.compare(kkt, at)
+    if intent is not None and intent.type == DocumentType.CLOSE_ARCHIVE and status.phase is not Phase.FISCAL:
+        return b""
     if kkt.settings.archive_close_needs_empty_queue:
         queue = kkt.fn.do(FnCommand.UNSENT_COUNT, b"", at)
         if int.from_bytes(queue[:2], "little"):
@@ -203,15 +167,9 @@ def close_archive(kkt: Kkt, request: CloseArchive, at: float) -> bytes:
         *documents.registered(kkt, T.USER_NAME, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE),
     ]
     number = fn_report.requisite(kkt, T.REGISTRATION_NUMBER, at) or b""
-    answer, world = documents.make(
-        kkt,
-        (FnCommand.BEGIN_CLOSE_ARCHIVE, b""),
-        requisites,
-        (FnCommand.CLOSE_ARCHIVE, documents.dated(kkt, at) + number.ljust(20)),
-        at,
-    )
+    intent = documents.intend(kkt, DocumentType.CLOSE_ARCHIVE, at, status)
+    commit = (FnCommand.CLOSE_ARCHIVE, documents.dated(kkt, at) + number.ljust(20))
+    answer = documents.make(kkt, intent, (FnCommand.BEGIN_CLOSE_ARCHIVE, b""), requisites, commit, at)
     result = DocumentResult.parse(answer)
-    made = documents.adopt(kkt, result.number, result.sign, world)
-    kkt.paper.centre("ОТЧЁТ О ЗАКРЫТИИ ФН")
-    documents.print_footer(kkt, made)
+    booking.complete(kkt, intent, documents.Made(result.number, result.sign, intent.world))
     return b""

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 from kktsim.device import daily_report, tables
 from kktsim.device.kkt import Kkt, to_datetime
 from kktsim.device.names import TYPE_NAMES
-from kktsim.device.receipt import Receipt
 from kktsim.device.refusal import Refusal
 from kktsim.device.report_counters import Amount, Goods, increase
 from kktsim.device.requisite_prints import TAX_SYSTEMS
+from kktsim.device.state import Closing
 from kktsim.device.wear import cuts, head_cycles, motor_steps
 from kktsim.printer.paper import quantity, roubles
 from protocol.atol.kkt_codes import E
@@ -29,15 +29,16 @@ SECTIONS = 16
 """Rows of table 7."""
 
 
-def count(kkt: Kkt, receipt: Receipt, tax_system: int, at: float) -> None:
-    """A receipt was closed."""
+def count(kkt: Kkt, closing: Closing, world: float) -> None:
+    """A receipt was closed. ``world``: its date and time, by the till's clock."""
+    receipt = closing.receipt
     counters, kind = kkt.memory.totals.reports, int(receipt.type)
     for item in receipt.items:
-        goods = Goods(kind, tax_system, item.section, item.name)
+        goods = Goods(kind, closing.tax_system, item.section, item.name)
         increase(counters.goods, goods, Amount(1, item.cost_kopecks, item.quantity_milli))
     whole = Amount(1, receipt.sum_kopecks)
-    increase(counters.cashiers, (kkt.volatile.operator, kind), whole)
-    increase(counters.hours, (to_datetime(kkt.clock(at)).hour, kind), whole)
+    increase(counters.cashiers, (closing.operator, kind), whole)
+    increase(counters.hours, (to_datetime(world).hour, kind), whole)
 
 
 @dataclass(frozen=True, slots=True)

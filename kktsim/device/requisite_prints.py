@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from kktsim.device.kkt import Kkt
+from kktsim.device.registration_rules import FLAGS, Held, is_set
 from protocol.ffd.tags import TAGS, T
 from protocol.ffd.tlv import Value, decode
 
@@ -22,6 +23,10 @@ AGENTS = (
     "АГЕНТ",
 )
 """«Признак агента» by bit of 1057 and 1222."""
+PRINTED_TAGS = (
+    *(T.USER_NAME, T.USER_INN, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE, T.TAX_SYSTEMS, T.AGENT),
+    *(T.OFD_NAME, T.OFD_INN, T.FNS_SITE, T.SENDER_EMAIL, T.MACHINE_NUMBER),
+)
 _MASKS = {
     T.TAX_SYSTEM: ("СНО", TAX_SYSTEMS),
     T.TAX_SYSTEMS: ("СНО", TAX_SYSTEMS),
@@ -42,6 +47,19 @@ def lines(tag: int, value: bytes) -> Iterator[str]:
             yield f"{name}: {', '.join(chosen)}"
         return
     yield from _told(tag, decode(tag, value))
+
+
+def of_registration(kkt: Kkt, held: Held) -> None:
+    """Requisites of a registration report; of the flags those that are set."""
+    paper = kkt.paper
+    for tag in PRINTED_TAGS:
+        for line in lines(tag, held.get(tag, b"")):
+            paper.line(line)
+    for tag in FLAGS:
+        if is_set(held, tag):
+            for line in lines(tag, held[tag]):
+                paper.line(line)
+    paper.pair("ФФД ККТ", "1.05")
 
 
 def of_receipt(kkt: Kkt, tags: Iterable[int]) -> None:

@@ -7,7 +7,7 @@ real Evotor log shows for a parameter out of its range.
 from kktsim.device.refusal import Refusal, extended
 from protocol.atol.kkt_codes import E, X
 from protocol.ffd.composition import ALLOWED_VALUES
-from protocol.ffd.documents import FFD_1_05
+from protocol.ffd.formats import FFD_1_05
 from protocol.ffd.tags import TAGS, Kind, T, Tag
 from protocol.ffd.tlv import TlvError, decode, split
 

@@ -27,7 +27,14 @@ OFD_TABLE, PORT_TABLE = 19, 9
 PORT_SPEED_FIELD, SPEED_4800 = 2, b"\x03"
 
 
-@handles(GeneralReset, mode=Mode.Z_REPORTS, receipt=Need.CLOSED, shift=Need.CLOSED, prints=Prints.ALWAYS)
+@handles(
+    GeneralReset,
+    mode=Mode.Z_REPORTS,
+    receipt=Need.CLOSED,
+    shift=Need.CLOSED,
+    prints=Prints.ALWAYS,
+    heals_memory=True,
+)
 def general_reset(kkt: Kkt, request: GeneralReset, at: float) -> bytes:
     """«Общее гашение»: counters, cash, receipt and document numbers begin anew; it counts itself."""
     if kkt.settings.general_reset_without_jumper == "refuse":
@@ -42,7 +49,8 @@ def general_reset(kkt: Kkt, request: GeneralReset, at: float) -> bytes:
     kkt.paper.centre("ОБЩЕЕ ГАШЕНИЕ")
     kkt.paper.pair("НОМЕР", str(kkt.memory.totals.general_resets))
     kkt.paper.cut()
-    kkt.start_printing(kkt.settings.z_report_seconds, GENERAL_RESET, Mode.Z_REPORTS)
+    kkt.volatile.general_reset_done = bool(kkt.memory_lock)
+    kkt.start_printing(kkt.settings.z_report_seconds, GENERAL_RESET, kkt.volatile.mode)
     return b""
 
 
@@ -54,14 +62,16 @@ def initialize_tables(kkt: Kkt, request: InitializeTables, at: float) -> bytes:
     return b""
 
 
-@handles(TechnologicalReset, mode=Mode.SELECTION, receipt=Need.CLOSED, without_clock=True)
+@handles(TechnologicalReset, mode=Mode.SELECTION, receipt=Need.CLOSED, without_clock=True, heals_memory=True)
 def technological_reset(kkt: Kkt, request: TechnologicalReset, at: float) -> bytes:
     """«Технологическое обнуление ККТ»: answered, then the till is silent for a while and comes up anew.
 
     A firmware too old for it needs the boot jumper. What the till believes of the FN and its requisites come back from
-    the FN at power-up (`restoring`), sums do not.
+    the FN at power-up (`restoring`), sums do not. In states 7.9 and 7.10 B0h asks for a general reset first.
     """
     settings, memory = kkt.settings, kkt.memory
+    if kkt.memory_lock and settings.general_reset_required_in_7_9 and not kkt.volatile.general_reset_done:
+        raise Refusal(E.GENERAL_RESET_NEEDED)
     if kkt.model.build < settings.zeroing_min_build:
         _require_jumper(kkt)
     if memory.mirror.shift_is_open and settings.zeroing_with_open_shift == "refuse":
@@ -76,6 +86,8 @@ def technological_reset(kkt: Kkt, request: TechnologicalReset, at: float) -> byt
     memory.totals = Totals(non_nullable=kept, non_nullable_paid=kept_paid)
     memory.last_receipt = LastReceipt()
     memory.unprinted_report = 0
+    memory.left_taxes = {}
+    memory.bad_regions = frozenset()
     memory.graphics = Graphics()
     kkt.paper.forget_document()
     restoring.forget(kkt)

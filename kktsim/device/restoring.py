@@ -1,4 +1,4 @@
-"""«Восстановление из ФН»: what the till takes from the FN at power-up when its own memory of it is lost.
+"""«Восстановление из ФН»: what the till takes from the FN when its own memory of it is lost.
 
 The FN knows its number, phase, last document and shift, and what the till was registered for. It knows no sums. Source:
 article counters_zeroed_fd_restored (the line on the paper, sums that stay zero); FNS, «Описание интерфейса ФН» 1.2,
@@ -6,23 +6,32 @@ commands 10h 30h 40h 43h 44h; that requisites which the last report lacks are go
 err_1057.
 """
 
-from kktsim.device import documents, fn_report
+from typing import Final
+
+from kktsim.device import fn_questions, fn_report
 from kktsim.device.kkt import Kkt, to_world
 from kktsim.device.refusal import Refusal
+from kktsim.device.regions import Region
 from kktsim.device.requisites import REGISTRATION
 from kktsim.device.state import Mirror
 from protocol.ffd.tags import T
-from protocol.fn.archive_answers import FoundDocument, RegistrationResult
+from protocol.fn.answers import FnStatus
+from protocol.fn.archive_answers import RegistrationResult
 from protocol.fn.commands import FnCommand, Phase
+from protocol.fn.layouts import LayoutError
 
 RESTORED = "НОМЕР ФД ВОССТАНОВЛЕН ИЗ ФН"
+TAKEN_FROM_FN: Final = frozenset((Region.MIRROR, Region.REQUISITES, Region.TOTALS))
+"""Regions that cannot be lost without the till's coming to differ from its FN; the others have defaults."""
 
 
 def forget(kkt: Kkt) -> None:
-    """Lose mirror and requisites until the next power-up."""
-    kkt.memory.mirror = Mirror()
-    kkt.memory.requisites = {}
-    kkt.memory.mirror_is_lost = True
+    """Empty mirror and requisites: they are taken from the FN at the next power-up, or when an FN is put in."""
+    memory = kkt.memory
+    memory.mirror = Mirror()
+    memory.intent = memory.closing = None
+    memory.requisites = {}
+    memory.mirror_is_lost = True
 
 
 def at_power_up(kkt: Kkt, at: float) -> None:
@@ -30,26 +39,41 @@ def at_power_up(kkt: Kkt, at: float) -> None:
     if not kkt.memory.mirror_is_lost:
         return
     try:
-        was_registered = _take_from_fn(kkt, at)
-    except Refusal:
+        take_from_fn(kkt, fn_questions.ask_status(kkt, at), at)
+    except (Refusal, LayoutError):
         return
-    kkt.memory.mirror_is_lost = False
-    if was_registered:
-        kkt.paper.centre(RESTORED)
-        kkt.paper.cut()
 
 
-def _take_from_fn(kkt: Kkt, at: float) -> bool:
-    """Whether there was anything to take: a fresh FN knows nothing. Raises `Refusal` with nothing changed."""
-    status = documents.ask_status(kkt, at)
+def take_from_fn(kkt: Kkt, status: FnStatus, at: float) -> None:
+    """Believe the FN, and say so on paper. A fresh one has nothing to tell.
+
+    Raises `Refusal` or `LayoutError` with nothing changed.
+    """
+    memory = kkt.memory
     if status.phase == Phase.READY:
-        return False
-    shift = documents.shift_of_fn(kkt, status, at)
+        memory.mirror_is_lost = False
+        return
+    mirror, requisites = _asked(kkt, status, at)
+    goes_on = mirror.shift_is_open and memory.mirror.shift_number in (0, mirror.shift_number)
+    if memory.totals.documents_in_shift and not goes_on:
+        memory.totals.close_shift()
+    memory.mirror = mirror
+    memory.intent = memory.closing = None
+    memory.requisites = requisites
+    memory.mirror_is_lost = False
+    memory.bad_regions = frozenset()
+    kkt.volatile.latch = None
+    kkt.paper.centre(RESTORED)
+    kkt.paper.cut()
+
+
+def _asked(kkt: Kkt, status: FnStatus, at: float) -> tuple[Mirror, dict[int, bytes]]:
+    """What the FN tells."""
+    shift = fn_questions.shift_of_fn(kkt, status, at)
     registration = RegistrationResult.parse(kkt.fn.do(FnCommand.REGISTRATION_RESULT, b"", at))
-    requisites = fn_report.requisites(kkt, sorted(REGISTRATION), at)
-    last = FoundDocument.parse(kkt.fn.do(FnCommand.FIND_DOCUMENT, status.last_document.to_bytes(4, "little"), at))
-    kkt.memory.requisites = requisites
-    kkt.memory.mirror = Mirror(
+    told = fn_report.requisites(kkt, sorted(REGISTRATION), at)
+    last = fn_questions.find(kkt, status.last_document, at)
+    mirror = Mirror(
         fn_number=status.number,
         document_number=last.number,
         document_world=to_world(last.at),
@@ -60,7 +84,7 @@ def _take_from_fn(kkt: Kkt, at: float) -> bool:
         shift_closed_world=0.0 if shift.is_open else shift.since_world,
         registration_number=registration.number,
         registration_world=to_world(registration.at),
-        registered_inn=requisites.get(T.USER_INN, b""),
-        registered_number=requisites.get(T.REGISTRATION_NUMBER, b""),
+        registered_inn=told.get(T.USER_INN, b""),
+        registered_number=told.get(T.REGISTRATION_NUMBER, b""),
     )
-    return True
+    return mirror, told if kkt.settings.requisites_from_fn else {}

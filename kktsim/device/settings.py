@@ -165,6 +165,33 @@ class KktSettings:
         "article err_3933 («вход в режим заблокирован»); a real Evotor takes as long as for a question to the FN",
         "medium",
     )
+    mirror_mismatch: Literal["mode-1", "state-7.14"] = setting(
+        "mode-1",
+        "a till whose FN is elsewhere only answers 56h into mode 1 and 92h with 1Eh, or shows state 7.14 as well",
+        "article err_3933: only entering the mode is refused; ATOL protocol 3.1 has a state «ошибка ФН» for it",
+        "low",
+    )
+    absent_since_power_up: int = setting(
+        0xD4,
+        "wire code of a command that makes a document when no FN has answered since the till was switched on; an FN"
+        " that falls silent later is always D2h",
+        "article fn_212: a cable is one of its causes; that the moment decides is a guess",
+        "low",
+        is_wire_code=True,
+    )
+    requisites_from_fn: bool = setting(
+        True,
+        "after 6Bh, or when they are lost, the registration requisites are read from the FN's last report; or the next"
+        " registration needs them all again",
+        "article err_1057: what the FN's report lacks is gone afterwards",
+        "medium",
+    )
+    general_reset_required_in_7_9: bool = setting(
+        True,
+        "in states 7.9 and 7.10 6Bh is answered B0h until 77h was done",
+        "article err_minus16 names a general reset before it; the byte by its text",
+        "low",
+    )
     interrupted_report_locks: bool = setting(
         False,
         "with a Z report whose print was cut off, 56h into other modes than 3 is answered 1Ah until EEh prints it",

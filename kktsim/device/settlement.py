@@ -5,10 +5,13 @@ a document ahead, or because the two differ about the shift, works again after i
 shift open or closed. Sources: ATOL protocol 3.1, command 67; FNS, «Описание интерфейса ФН» 1.2, commands 18h and 19h.
 """
 
-from kktsim.device import documents
+from dataclasses import replace
+
+from kktsim.device import booking, comparison, documents, fn_questions
 from kktsim.device.kkt import Kkt
 from kktsim.device.refusal import Refusal
 from protocol.atol.kkt_codes import E
+from protocol.ffd.documents import DocumentType
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
 from protocol.fn.answers import SettlementResult
@@ -24,21 +27,18 @@ def make_report(kkt: Kkt, at: float) -> None:
         raise Refusal(E.NOT_REGISTERED)
     if kkt.memory.receipt is not None:
         raise Refusal(E.RECEIPT_OPEN)
-    status = documents.compare(kkt, at, adopts=True)
-    shift = documents.shift_of_fn(kkt, status, at)
-    answer, world = documents.make(
+    status = comparison.compare(kkt, at, adopts=True)
+    intent = documents.intend(kkt, DocumentType.SETTLEMENT, at, status)
+    intent = replace(intent, shift=fn_questions.shift_of_fn(kkt, status, at))
+    answer = documents.make(
         kkt,
+        intent,
         (FnCommand.BEGIN_SETTLEMENT, documents.dated(kkt, at)),
         [tlv(T.FFD_VERSION, documents.FFD_1_05)],
         (FnCommand.COMMIT_SETTLEMENT, b""),
         at,
     )
     result = SettlementResult.parse(answer)
-    documents.adopt_shift(kkt, shift)
-    made = documents.adopt(kkt, result.number, result.sign, world)
-    paper = kkt.paper
-    paper.centre("ОТЧЁТ О СОСТОЯНИИ РАСЧЁТОВ")
-    paper.pair("НЕПЕРЕДАННЫХ ФД", str(result.unsent_documents))
-    if result.first_unsent is not None:
-        paper.pair("ПЕРВЫЙ ОТ", result.first_unsent.strftime("%d.%m.%y"))
-    documents.print_footer(kkt, made)
+    unsent, first = result.unsent_documents, result.first_unsent
+    made = documents.Made(result.number, result.sign, intent.world, unsent_documents=unsent, first_unsent=first)
+    booking.complete(kkt, intent, made)

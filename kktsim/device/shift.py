@@ -1,14 +1,17 @@
 """Chapter «Смена и отчёты»: 9A 5A 67."""
 
-from kktsim.device import daily_report, documents, printing, reports, settlement, tables
+from dataclasses import replace
+
+from kktsim.device import booking, comparison, documents, printing, reports, settlement
+from kktsim.device.booking.shift import closing_is_printed, opening_is_printed
 from kktsim.device.dispatch import Need, handles
 from kktsim.device.kkt import Kkt
 from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
-from kktsim.printer.paper import roubles
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.shift import CloseShift, OpenShift, XReport
 from protocol.atol.kkt_codes import E
+from protocol.ffd.documents import DocumentType
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
 from protocol.fn.answers import ShiftResult
@@ -18,12 +21,8 @@ Z_PRINTING, Z_RESETTING = 0x23, 0x17
 """Mode bytes of states 3.2 «снятие отчёта с гашением» and 7.1 «обнуление таблиц и гашение регистров»."""
 
 
-def _opening_is_printed(kkt: Kkt) -> bool:
-    return bool(tables.number(kkt, 2, 1, 43))
-
-
 def _opening_prints(kkt: Kkt, request: OpenShift) -> Prints:
-    return printing.of_report(kkt, is_printed=_opening_is_printed(kkt))
+    return printing.of_report(kkt, is_printed=opening_is_printed(kkt))
 
 
 @handles(
@@ -44,37 +43,25 @@ def open_shift(kkt: Kkt, request: OpenShift, at: float) -> bytes:
 
 
 def open_new(kkt: Kkt, at: float) -> None:
-    """Make the report on opening the shift; raises `Refusal` with nothing changed."""
-    documents.compare(kkt, at)
+    """Make the report on opening the shift; raises `Refusal` with nothing changed.
+
+    A shift that the FN has opened unheard is open by that.
+    """
+    status = comparison.compare(kkt, at)
+    if kkt.memory.mirror.shift_is_open:
+        return
     requisites = [
         tlv(T.FFD_VERSION, documents.FFD_1_05),
         *documents.cashier(kkt),
         tlv(T.KKT_VERSION, firmware(kkt)),
         tlv(T.KKT_FFD_VERSION, documents.FFD_1_05),
     ]
-    cashier = documents.cashier_name(kkt)
-    answer, world = documents.make(
-        kkt,
-        (FnCommand.BEGIN_OPEN_SHIFT, documents.dated(kkt, at)),
-        requisites,
-        (FnCommand.OPEN_SHIFT, b""),
-        at,
-    )
+    intent = documents.intend(kkt, DocumentType.SHIFT_OPEN, at, status)
+    intent = replace(intent, cashier=documents.cashier_name(kkt))
+    beginning = (FnCommand.BEGIN_OPEN_SHIFT, documents.dated(kkt, at))
+    answer = documents.make(kkt, intent, beginning, requisites, (FnCommand.OPEN_SHIFT, b""), at)
     result = ShiftResult.parse(answer)
-    made = documents.adopt(kkt, result.number, result.sign, world)
-    mirror, totals = kkt.memory.mirror, kkt.memory.totals
-    mirror.shift_number = result.shift
-    mirror.shift_is_open = True
-    mirror.previous_opened_world = mirror.shift_opened_world
-    mirror.shift_opened_world = world
-    totals.documents_in_shift = 1
-    totals.shift_opening_document = made.number
-    with printing.report(kkt, is_printed=_opening_is_printed(kkt)):
-        paper = kkt.paper
-        paper.centre("ОТЧЁТ ОБ ОТКРЫТИИ СМЕНЫ")
-        paper.pair("СМЕНА", str(mirror.shift_number))
-        paper.line(f"КАССИР {cashier}")
-        documents.print_footer(kkt, made)
+    booking.complete(kkt, intent, documents.Made(result.number, result.sign, intent.world, result.shift))
 
 
 def ensure_open(kkt: Kkt, at: float) -> None:
@@ -99,12 +86,8 @@ def firmware(kkt: Kkt) -> bytes:
     return f"{kkt.model.build:04d}".encode()
 
 
-def _closing_is_printed(kkt: Kkt) -> bool:
-    return daily_report.OfZ.NOT_PRINTED not in daily_report.of_z(kkt)
-
-
 def _closing_prints(kkt: Kkt, request: CloseShift) -> Prints:
-    return printing.of_report(kkt, is_printed=_closing_is_printed(kkt))
+    return printing.of_report(kkt, is_printed=closing_is_printed(kkt))
 
 
 @handles(
@@ -117,46 +100,24 @@ def _closing_prints(kkt: Kkt, request: CloseShift) -> Prints:
     prints=_closing_prints,
 )
 def close_shift(kkt: Kkt, request: CloseShift, at: float) -> bytes:
-    """«Суточный отчёт с гашением»: the report on closing the shift; states 3.2 and 7.1, then selection mode."""
-    documents.compare(kkt, at, adopts=True)
-    cashier = documents.cashier_name(kkt)
-    answer, world = documents.make(
-        kkt,
-        (FnCommand.BEGIN_CLOSE_SHIFT, documents.dated(kkt, at)),
-        [tlv(T.FFD_VERSION, documents.FFD_1_05), *documents.cashier(kkt)],
-        (FnCommand.CLOSE_SHIFT, b""),
-        at,
-    )
-    result = ShiftResult.parse(answer)
-    made = documents.adopt(kkt, result.number, result.sign, world)
-    mirror, totals = kkt.memory.mirror, kkt.memory.totals
-    mirror.shift_number = result.shift
-    mirror.shift_is_open = False
-    mirror.shift_closed_world = world
-    is_printed = _closing_is_printed(kkt)
-    with printing.report(kkt, is_printed=is_printed):
-        _print_z(kkt, cashier, at)
-        documents.print_footer(kkt, made)
-    totals.close_shift()
-    if daily_report.Daily.EMPTIES_DRAWER in daily_report.daily(kkt):
-        totals.cash_kopecks = 0
-    first, document = (kkt.settings.z_printing_seconds, Z_PRINTING), made.number if is_printed else 0
+    """«Суточный отчёт с гашением»: the report on closing the shift; states 3.2 and 7.1, then selection mode.
+
+    A shift that the FN has closed unheard is closed by that.
+    """
+    status = comparison.compare(kkt, at, adopts=True)
+    if kkt.memory.mirror.shift_is_open:
+        intent = documents.intend(kkt, DocumentType.SHIFT_CLOSE, at, status)
+        intent = replace(intent, cashier=documents.cashier_name(kkt))
+        beginning = (FnCommand.BEGIN_CLOSE_SHIFT, documents.dated(kkt, at))
+        requisites = [tlv(T.FFD_VERSION, documents.FFD_1_05), *documents.cashier(kkt)]
+        answer = documents.make(kkt, intent, beginning, requisites, (FnCommand.CLOSE_SHIFT, b""), at)
+        result = ShiftResult.parse(answer)
+        booking.complete(kkt, intent, documents.Made(result.number, result.sign, intent.world, result.shift))
+    first, document = (kkt.settings.z_printing_seconds, Z_PRINTING), 0
+    if closing_is_printed(kkt):
+        document = kkt.memory.mirror.document_number
     kkt.start_printing(kkt.settings.z_report_seconds, Z_RESETTING, Mode.SELECTION, first=first, document=document)
     return b""
-
-
-def _print_z(kkt: Kkt, cashier: str, at: float) -> None:
-    paper = kkt.paper
-    if daily_report.Daily.SECTIONS_FIRST in daily_report.daily(kkt):
-        paper.centre("ОТЧЁТ ПО СЕКЦИЯМ")
-        reports.print_sections(kkt, at)
-        paper.cut()
-    paper.centre("ОТЧЁТ О ЗАКРЫТИИ СМЕНЫ")
-    paper.pair("СМЕНА", str(kkt.memory.mirror.shift_number))
-    paper.line(f"КАССИР {cashier}")
-    daily_report.print_totals(kkt, is_z=True)
-    if daily_report.Daily.EMPTIES_DRAWER in daily_report.daily(kkt):
-        paper.pair("ИНКАССАЦИЯ", roubles(kkt.memory.totals.cash_shown_kopecks))
 
 
 @handles(XReport, mode=Mode.X_REPORTS, makes_document=True, prints=Prints.ALWAYS)

@@ -6,13 +6,14 @@ clock, tables, requisites, totals, mirror of the FN, receipt. All of it is plain
 Money in kopecks, quantities in thousandths, world times in seconds of civil time since 1970-01-01 00:00.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from kktsim.device.board import Board
 from kktsim.device.graphics import Dialogue, Graphics
 from kktsim.device.printer_state import PrinterState
 from kktsim.device.receipt import Receipt
+from kktsim.device.regions import Region
 from kktsim.device.signals import PowerRequest, Signal
 from kktsim.device.totals import Totals
 from protocol.atol.commands.modes import Mode
@@ -43,6 +44,58 @@ class Mirror:
     def copy(self) -> "Mirror":
         """An independent mirror."""
         return replace(self)
+
+
+@dataclass(frozen=True, slots=True)
+class FnShift:
+    """The FN's shift, as the till needs it. ``since_world``: when it was opened, or when the last document was made."""
+
+    is_open: bool
+    number: int
+    since_world: float
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """«Намерение»: a document whose commit is sent, and of which it is not known yet whether the FN has made it.
+
+    ``type``: code of the document in the FFD; ``number``: which it will have in the FN of ``fn_number``; ``world``: its
+    date and time, the till's clock to the minute; ``cashier``: as printed.
+    """
+
+    type: int
+    fn_number: str
+    number: int
+    shift_number: int
+    world: float
+    cashier: str = ""
+    shift: FnShift | None = None
+    """What the document makes the till believe of the FN's shift; None: it is told by the document itself."""
+    requisites: dict[int, bytes] = field(default_factory=dict)
+    """What a registration report registers, by tag."""
+    registration: int = 0
+    """«Тип отчёта о регистрации», as 02h of the FN is told it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A receipt whose commit is sent: what is to be booked when the FN has made it. ``receipt``: with all payments."""
+
+    receipt: Receipt
+    tax_system: int
+    operator: int
+    """Row of table 3."""
+    taxes: dict[int, int]
+    """Row of table 13 to kopecks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latch:
+    """The last document of an FN that is not where the till left it."""
+
+    document_number: int
+    document_world: float
+    document_sign: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +133,15 @@ class Memory:
     """Non-volatile memory, by region."""
 
     __slots__ = (
+        "bad_regions",
         "board",
         "clock_offset",
         "clock_region",
+        "closing",
         "graphics",
+        "intent",
         "last_receipt",
+        "left_taxes",
         "mirror",
         "mirror_is_lost",
         "printer",
@@ -105,7 +162,14 @@ class Memory:
         """REQUISITES: registration tags to value bytes."""
         self.totals = Totals()
         self.mirror = Mirror()
+        self.intent: Intent | None = None
+        """MIRROR: the document whose commit is sent; None: of every document it is known what became of it."""
         self.receipt: Receipt | None = None
+        self.closing: Closing | None = None
+        """RECEIPT: what belongs to an intent to close a receipt. The receipt itself stays as it was until then."""
+        self.left_taxes: dict[int, int] = {}
+        """RECEIPT: row of table 13 to kopecks that a receipt before has left: every receipt begins with them. A healthy
+        till has none."""
         self.last_receipt = LastReceipt()
         self.printer = PrinterState()
         self.graphics = Graphics()
@@ -114,6 +178,8 @@ class Memory:
         """MIRROR and REQUISITES are to be taken from the FN at the next power-up."""
         self.unprinted_report = 0
         """Number of the report that is in the FN but was not printed to its end; 0: none."""
+        self.bad_regions: frozenset[Region] = frozenset()
+        """Regions whose check sum was wrong at power-up, and which were not put right since; not stored itself."""
 
     def copy(self) -> "Memory":
         """Independent memory."""
@@ -125,12 +191,16 @@ class Memory:
         twin.totals = self.totals.copy()
         twin.mirror = self.mirror.copy()
         twin.receipt = None if self.receipt is None else self.receipt.copy()
+        twin.intent = self.intent
+        twin.closing = self.closing
+        twin.left_taxes = self.left_taxes.copy()
         twin.last_receipt = self.last_receipt
         twin.printer = self.printer
         twin.graphics = self.graphics.copy()
         twin.board = self.board
         twin.mirror_is_lost = self.mirror_is_lost
         twin.unprinted_report = self.unprinted_report
+        twin.bad_regions = self.bad_regions
         return twin
 
 
@@ -146,7 +216,10 @@ class Volatile:
         "detail",
         "drawing",
         "exchange",
+        "fn_was_absent",
+        "general_reset_done",
         "item_requisites",
+        "latch",
         "mode",
         "mode_after",
         "operation_requisites",
@@ -188,6 +261,12 @@ class Volatile:
         self.started_world = 0.0
         """World time of the last power-up."""
         self.exchange = ExchangeErrors()
+        self.latch: Latch | None = None
+        """The FN is the till's own, but not where the till left it; None: the two agree, as far as is known."""
+        self.fn_was_absent = False
+        """No FN has answered since the power came."""
+        self.general_reset_done = False
+        """77h was done in state 7.9."""
         self.power_request: PowerRequest | None = None
         """CEh or 6Bh was answered: what to do once the answer is out."""
         self.drawing = Dialogue()

@@ -17,8 +17,8 @@ ITEM = AddItem(name="Чай", price_kopecks=10_000, tax=6)
 def put_right(eye: Inspector) -> bool:
     """Do what hands can do, and wait a day; whether a shop could go on with this till and this FN.
 
-    It could not without the till's own FN, with one whose term or archive is over, with a clock behind the last
-    document, or when the till does not know in what shift its FN is.
+    It could not without the till's own FN, with one whose term or archive is over, or with a clock behind the last
+    document.
     """
     bench, mirror = eye.bench, eye.bench.kkt.memory.mirror
     bench.power_on()
@@ -28,20 +28,20 @@ def put_right(eye: Inspector) -> bool:
     if bench.fn is not None and bench.fn.number != mirror.fn_number:
         bench.unplug()
     if bench.fn is None:
-        if mirror.fn_number not in [fn.number for fn in bench.shelf]:
+        if mirror.fn_number not in bench.shelf.numbers():
             return False
         bench.plug(mirror.fn_number)
     bench.advance(DAY)
     fn, clock = bench.fn, to_datetime(bench.kkt.clock(bench.world))
     if fn is None or fn.phase is not Phase.FISCAL or fn.state.expires_on is None or clock.date() > fn.state.expires_on:
         return False
-    is_known = eye.is_in_step() or (mirror.shift_is_open and fn.shift_is_open)
     last_at = fn.state.last_at
-    return is_known and last_at is not None and clock >= last_at and to_world(clock) >= mirror.document_world
+    return last_at is not None and clock >= last_at and to_world(clock) >= mirror.document_world
 
 
 def cure(eye: Inspector) -> None:
     """59h, a Z report, a sale and its Z report; raises `Violation` when one of them is refused."""
+    eye.find_out()
     if eye.ledger.receipt is not None:
         _must(eye, CancelReceipt())
     _must(eye, LeaveMode())

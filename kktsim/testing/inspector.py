@@ -21,12 +21,12 @@ from kktsim.testing.law import (
     OPENS_SHIFT,
     Standing,
     documents_of,
-    is_settlement,
     may_make,
     unlawful,
     wrong_sums,
 )
 from kktsim.testing.ledger import MOVES_MONEY, Ledger
+from kktsim.testing.ledger_receipt import Receipt
 from kktsim.testing.snapshot import (
     A_QUESTION_MAY_CHANGE,
     A_REFUSAL_MAY_CHANGE,
@@ -34,13 +34,14 @@ from kktsim.testing.snapshot import (
     differences,
     snapshot,
 )
+from kktsim.testing.unheard import Unheard
 from protocol.append_log import AppendLog
 from protocol.atol.command import ANSWER_MARK, COMMANDS, DATA, Answer, Command, parse_answer
 from protocol.atol.commands.flags import CommandFlags
 from protocol.atol.commands.fn import Register
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.payment import AddPayment, VoidPayment
-from protocol.atol.commands.receipt import CloseReceipt
+from protocol.atol.commands.receipt import CancelReceipt, CloseReceipt
 from protocol.atol.commands.status import FullStatus
 from protocol.atol.kkt_codes import E
 from protocol.fn.commands import Phase
@@ -84,6 +85,12 @@ class Inspector:
         """Frames were damaged at some time: the FN may have done what the till does not know of."""
         self.may_be_half_made = False
         """The cable was bad: the FN may wait for the rest of a document, until the till makes the next one."""
+        self.unheard: Unheard | None = None
+        """What the FN has made and the till has not heard of, and will find out."""
+        self.has_given_up = False
+        """59h has annulled a receipt that the FN has made: the two differ until a document adopts the FN's numbers."""
+        self._in_limbo: Receipt | None = None
+        """The till lost its power while it closed this receipt, and has not found out yet what became of it."""
         bench.cable.record = AppendLog()
         self._frames_seen = 0
         self._due = BOOKS
@@ -100,21 +107,60 @@ class Inspector:
     def tell(self, request: Command) -> Answer:
         """Send a command to a till that is on; raises `Violation` when something follows that must not."""
         self.bench.run_due()
-        standing = self._standing()
+        self.find_out()
+        unheard, standing = self.unheard, self.standing()
         if may_make(request, standing):
             self.quietly(self.auditor.look)
         before, lines = snapshot(self.bench), len(self.bench.kkt.paper)
         answer = self._send(request.to_wire())
         note((request, answer))
+        has_found_out = self.find_out()
         flags = getattr(request, "flags", None)
         tried = answer.is_ok and isinstance(flags, CommandFlags) and CommandFlags.CHECK_ONLY in flags
-        if not answer.is_ok or tried:
-            self._left_no_trace(request, standing, before, lines, is_refused=not answer.is_ok)
-        else:
+        if answer.is_ok:
             self.demand(*unlawful(request, standing))
+        if unheard is not None and self.unheard is None:
+            standing = unheard.standing_behind(standing)
+        if answer.is_ok and has_found_out and unheard is not None and self._is_answered_by(unheard, request):
+            return answer
+        if tried or not (answer.is_ok or has_found_out):
+            self._left_no_trace(request, standing, before, lines, is_refused=not answer.is_ok)
+        elif answer.is_ok:
             self._enter(request, answer, standing)
-        self._judge_documents(request, standing, is_done=answer.is_ok and not tried)
+        self._judge_documents(request, standing, answer.code, is_done=answer.is_ok and not tried)
+        if answer.is_ok and not tried and may_make(request, standing):
+            self.must_know()
         return answer
+
+    def _is_answered_by(self, unheard: Unheard, request: Command) -> bool:
+        """Whether the document that ``request`` wanted was there already."""
+        return type(request) is type(unheard.request) and not self._has_more_to_read()
+
+    def find_out(self) -> bool:
+        """Enter what the till has found out about documents that it had not heard of; whether it has."""
+        memory, unheard = self.bench.kkt.memory, self.unheard
+        if unheard is not None and self._is_booked(unheard):
+            unheard.enter(self.ledger)
+            self.unheard = self._in_limbo = None
+        elif self._in_limbo is not None and memory.intent is None:
+            self.ledger.receipt, self._in_limbo = self._in_limbo, None
+            self.ledger.drop_receipt()
+        else:
+            return False
+        self._due = BOOKS
+        return True
+
+    def _is_booked(self, unheard: Unheard) -> bool:
+        mirror = self.bench.kkt.memory.mirror
+        return mirror.fn_number == unheard.fn_number and mirror.document_number >= unheard.number
+
+    def must_know(self) -> None:
+        """The till has just asked its FN: nothing that it has made may be unknown to it any more."""
+        self.find_out()
+        cable, fn, unheard = self.bench.cable, self.bench.fn, self.unheard
+        is_there = fn is not None and unheard is not None and fn.number == unheard.fn_number
+        if self.bench.kkt.is_on and is_there and not cable.is_cut and cable.noise is None:
+            self.demand(f"the FN has made {unheard}, and the till did not find out")
 
     def tell_garbage(self, message: bytes) -> Answer:
         """Send a message that is no well-formed command, or only a question."""
@@ -136,7 +182,10 @@ class Inspector:
         raise Violation(f"a till without power answered {reply.hex()}")
 
     def drop_receipt(self) -> None:
-        """The till lost its power."""
+        """The till lost its power. What becomes of a receipt that was being closed the FN will tell."""
+        self.find_out()
+        if self.bench.kkt.memory.closing is not None and self.ledger.receipt is not None:
+            self.ledger.receipt, self._in_limbo = None, self.ledger.receipt
         self.ledger.drop_receipt()
         self._due = BOOKS
 
@@ -174,7 +223,8 @@ class Inspector:
                 declared.answer_layout.parse(answer.data)
         return answer
 
-    def _standing(self) -> Standing:
+    def standing(self) -> Standing:
+        """What the till tells of itself."""
         status = FullStatus()
         told = status.read_answer(self.ask(status).data)
         now = datetime.strptime("20" + (told["date_yymmdd"] + told["time"]).hex(), "%Y%m%d%H%M%S")
@@ -186,7 +236,7 @@ class Inspector:
             receipt_type=told["receipt_state"],
             shift_is_open=is_open,
             shift_is_too_long=is_open and opened_at is not None and now > opened_at + SHIFT_HOURS,
-            is_in_step=self.is_in_step(),
+            is_in_step=self.is_in_step() or self.unheard is not None,
             is_registered=bool(told["flags"] & IS_REGISTERED),
             is_fresh=fn is not None and fn.phase is Phase.READY,
             is_strange=fn is not None and fn.number != self.bench.kkt.memory.mirror.fn_number,
@@ -206,7 +256,7 @@ class Inspector:
     ) -> None:
         after = snapshot(self.bench)
         changed = differences(before, after, A_REFUSAL_MAY_CHANGE if is_refused else ())
-        doubts = [one.get("kkt.memory.receipt.is_in_doubt") == repr(True) for one in (before, after)]
+        doubts = [one["kkt.memory.intent"] != repr(None) for one in (before, after)]
         if is_refused and (self.may_be_half_made or any(doubts)):  # the till cannot know what the FN has of a document
             opens_shift = type(request) in OPENS_SHIFT and not standing.shift_is_open
             changed = [one for one in changed if not one.startswith("fn.") and not opens_shift]
@@ -216,6 +266,8 @@ class Inspector:
             raise Violation(f"{request} was not done, but printed {printed}")
 
     def _enter(self, request: Command, answer: Answer, standing: Standing) -> None:
+        if isinstance(request, CancelReceipt) and self.unheard is not None and self.unheard.receipt is not None:
+            self.unheard, self.has_given_up = None, True
         self.ledger.accept(request)
         self.may_be_half_made &= not may_make(request, standing)
         if type(request) in MOVES_MONEY or may_make(request, standing):
@@ -225,16 +277,11 @@ class Inspector:
             told = request.read_answer(answer.data)
             due = {"remainder_kopecks": receipt.rest, "change_kopecks": receipt.change}
             self.demand(*([] if told == due else [f"{request} was answered {dict(told)}, not {due}"]))
-        is_new_fn = isinstance(request, Register) and (standing.is_fresh or standing.is_strange)
-        if is_new_fn or (is_settlement(request) and standing.shift_is_open and not self._fn_has_open_shift()):
+        if isinstance(request, Register) and (standing.is_fresh or standing.is_strange):
+            self.unheard = self._in_limbo = None
             self.ledger.change_fn()
 
-    def _fn_has_open_shift(self) -> bool:
-        """Whether the documents that were read leave a shift open: the answer to the closing one may have got lost."""
-        archive = self.auditor.archives.get(self.bench.kkt.memory.mirror.fn_number)
-        return archive is not None and archive.opened_at is not None
-
-    def _judge_documents(self, request: Command, standing: Standing, *, is_done: bool) -> None:
+    def _judge_documents(self, request: Command, standing: Standing, code: int, *, is_done: bool) -> None:
         fresh: list[Document] = []
         if self._has_more_to_read():
             fresh, wrong = self.quietly(self.auditor.read)
@@ -243,8 +290,12 @@ class Inspector:
         expected = documents_of(request, standing) if is_done else []
         if types and self.bench.cable.record is not None and not len(self.bench.cable.record):
             raise Violation(f"{request} made documents without a frame on the cable")
-        if types != expected and (is_done or self.bench.cable.noise is None or len(types) > 1):
+        can_be_unheard = self.bench.cable.noise is not None or code == E.FN_NO_ANSWER
+        if types != expected and (is_done or not can_be_unheard or len(types) > 1):
             raise Violation(f"{request} made documents {types}, not {expected}")
+        fn = self.bench.fn
+        if types and not is_done and fn is not None and not self.is_in_step():
+            self.unheard = Unheard.of(request, fn.number, fresh[-1].number, types[-1], self.ledger)
         if is_done and isinstance(request, CloseReceipt) and self.ledger.last is not None:
             self.demand(*wrong_sums(self.ledger.last, fresh[0]))
 
@@ -259,6 +310,7 @@ class Inspector:
 
     def standing_faults(self) -> Iterator[str]:
         """What is wrong with the state that the bench is in."""
+        self.find_out()
         yield from self._broken_frames()
         yield from self._lost_documents()
         yield from self._disagreements()
@@ -304,8 +356,9 @@ class Inspector:
         begun = fn.volatile.begun
         if begun is not None and kkt.memory.receipt is None and not self.may_be_half_made:
             yield f"a document of type {begun.type} is left half made in the FN"
+        self.has_given_up &= not self.is_in_step()
         is_own = fn.number == kkt.memory.mirror.fn_number
-        if is_own and not self.is_in_step() and not self.was_noisy:
+        if is_own and not (self.is_in_step() or self.has_given_up or self.unheard):
             yield f"the till believes {kkt.memory.mirror}, its FN has {fn.state.document_number} documents"
 
     def _wrong_books(self) -> Iterator[str]:

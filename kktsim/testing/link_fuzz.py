@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, Literal
 
-from kktsim.bench import Bench, BenchLine
+from kktsim.bench import Bench
+from kktsim.bench_line import BenchLine
 from kktsim.clock import ClockKind, parse_world
 from kktsim.device.pace import PACES
 from kktsim.host.loop_wire import LoopWire

@@ -12,6 +12,7 @@ It begins in one of the named states. The rules of selling stand in `machine_sal
 these files only decide what happens. At the end the documented recovery must lead to a till that sells.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -23,14 +24,17 @@ from kktsim.device.kkt import to_datetime
 from kktsim.testing import strategies
 from kktsim.testing.cure import cure, put_right
 from kktsim.testing.history import handed_over
+from kktsim.testing.law import SETTLEMENT_REPORT
 from kktsim.testing.machine_sales import SalesMachine, ready
+from kktsim.testing.outages import Moment, answers_get_lost, lose_power
 from protocol.atol.command import Command
 from protocol.atol.commands.fn import CloseArchive, Register
+from protocol.atol.commands.items import AddItem
 from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetDateTime, SetTime
-from protocol.atol.commands.receipt import CancelReceipt
+from protocol.atol.commands.receipt import CancelReceipt, CloseReceipt, OpenReceipt
 from protocol.atol.commands.requisites import WriteRequisite
 from protocol.atol.commands.service import Power, PowerControl
-from protocol.atol.commands.shift import CloseShift
+from protocol.atol.commands.shift import CloseShift, OpenShift, XReport
 from protocol.atol.commands.status import StateCode
 from protocol.atol.fields import date_time_to_bcd
 from protocol.atol.kkt_codes import E
@@ -54,6 +58,17 @@ noise = st.tuples(percents, percents, st.integers(1, 50), st.integers(1, 8))
 """Percent of the frames to the FN and of those to the till, seed, times."""
 meanwhile = st.lists(strategies.any_command, max_size=3)
 """What a host says during a disturbance."""
+
+DOCUMENTS: Mapping[str, tuple[Mode, Command]] = {
+    "open a shift": (Mode.REGISTRATION, OpenShift()),
+    "open a receipt": (Mode.REGISTRATION, OpenReceipt()),
+    "close a shift": (Mode.Z_REPORTS, CloseShift()),
+    "report on settlements": (Mode.X_REPORTS, XReport(type=SETTLEMENT_REPORT)),
+    "register": (Mode.FN_ACCESS, Register()),
+    "close the archive": (Mode.FN_ACCESS, CloseArchive()),
+}
+"""Where a document is made, and by what."""
+documents = st.sampled_from((*DOCUMENTS, "close a receipt", "close a receipt", "close a receipt", "anything"))
 
 
 FRUITFUL = ("registered", "shift-open", "receipt-open", "ofd-30-days", "archive-closed")
@@ -172,8 +187,9 @@ class TillMachine(SalesMachine):
         self.try_all(meanwhile)
         if how == "puts back":
             self.bench.plug()
+            self.eye.must_know()
 
-    @precondition(lambda self: self.is_on and self.bench.fn is not None and not self.bench.shelf)
+    @precondition(lambda self: self.is_on and self.bench.fn is not None and not self.bench.shelf.numbers())
     @rule(meanwhile=meanwhile, how=st.sampled_from(("registers", "registers", "puts back", "leaves in")))
     def replace_fn(self, meanwhile: list[Command], how: str) -> None:
         """A new FN, until it is registered or the old one comes back."""
@@ -214,6 +230,36 @@ class TillMachine(SalesMachine):
         self.eye.speak_in_vain(request)
         if how == "off and on":
             self.bench.power_on()
+            self.eye.must_know()
+
+    def about_to(self, what: str, other: Command) -> Command:
+        """Go to where a document can be made; the command that makes it."""
+        if what == "close a receipt":
+            if not self.has_receipt:
+                self.go(Mode.REGISTRATION)
+                self.tell(OpenReceipt(), AddItem(name="Чай", price_kopecks=10_000, tax=6))
+            return CloseReceipt()
+        mode, request = DOCUMENTS.get(what, (Mode.SELECTION, other))
+        if what in DOCUMENTS:
+            self.go(mode)
+        return request
+
+    @precondition(lambda self: self.is_on and self.bench.fn is not None and not self.bench.cable.is_cut)
+    @rule(what=documents, other=strategies.any_command, meanwhile=meanwhile, how=st.sampled_from(("asks", "waits")))
+    def lose_answer(self, what: str, other: Command, meanwhile: list[Command], how: str) -> None:
+        """The FN makes a document, and the till does not hear it; the host may ask for it again."""
+        request = self.about_to(what, other)
+        with answers_get_lost(self.bench):
+            self.tell(request)
+        if how == "asks":
+            self.tell(request)
+        self.try_all(meanwhile)
+
+    @precondition(lambda self: self.is_on and self.bench.fn is not None and not self.bench.cable.is_cut)
+    @rule(what=documents, other=strategies.any_command, moment=st.sampled_from(Moment))
+    def lose_power(self, what: str, other: Command, moment: Moment) -> None:
+        """The power fails while a document is made."""
+        lose_power(self.eye, self.about_to(what, other), moment)
 
     @precondition(lambda self: self.is_on and not self.bench.cable.is_cut)
     @rule(meanwhile=meanwhile, noise=noise, how=st.sampled_from(("is shaken", "is shaken", "is cut", "stays cut")))
@@ -238,6 +284,7 @@ class TillMachine(SalesMachine):
         self.eye.forget_frames()
         if self.bench.fn is None:
             self.bench.plug()
+            self.eye.must_know()
 
     # ---- what holds
 

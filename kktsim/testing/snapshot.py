@@ -6,7 +6,6 @@ neither are ports: two tills that stand in the same state are equal whatever was
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import replace
 
 from fn_model import FiscalStorage
 from fn_model.state import BegunDocument, FnState
@@ -25,11 +24,14 @@ A_REFUSAL_MAY_CHANGE = frozenset(
     {
         "fn.begun.told_world",  # a commit that the FN refused is begun again by the till, with the same date
         "fn.volatile.told_at",  # what time it is the FN knows from refused documents as well
-        "kkt.memory.receipt.is_in_doubt",  # what a silent FN has of the receipt will be asked
+        "kkt.memory.closing",  # what a silent FN has of the receipt will be asked
+        "kkt.memory.intent",  # and of any other document
         "kkt.paper",  # «Ошибка ФН NNN»
         "kkt.paper.has_document",
         "kkt.volatile.date_to_confirm",  # the answer 16h is a question
         "kkt.volatile.detail",  # register 37h tells about refusals
+        "kkt.volatile.fn_was_absent",  # an FN that answers is there
+        "kkt.volatile.latch",  # the FN is elsewhere, or is not any more
     }
 )
 """Names of what a refused command may leave behind."""
@@ -60,16 +62,12 @@ def snapshot(bench: Bench, *, whole: bool = False) -> Snapshot:
         "ofd.attempts": repr((bench.client.attempts, bench.client.failed_attempts)),
     }
     told.update(_parts("kkt.memory", kkt.memory, Memory.__slots__))
-    if printing:
+    if printing and volatile.busy_document == kkt.memory.unprinted_report:
         told["kkt.memory.unprinted_report"] = repr(0)
     told.update(_parts("kkt.volatile", volatile, [name for name in Volatile.__slots__ if name not in _PRINTING]))
-    receipt = kkt.memory.receipt
-    if receipt is not None:
-        told["kkt.memory.receipt"] = repr(replace(receipt, is_in_doubt=False))
-        told["kkt.memory.receipt.is_in_doubt"] = repr(receipt.is_in_doubt)
     if bench.fn is not None:
         told.update(_fn("fn", bench.fn, whole))
-    for fn in bench.shelf:
+    for fn in bench.shelf.fns():
         told.update(_fn(f"shelf.{fn.number}", fn, whole))
     return told
 

@@ -107,12 +107,22 @@ def test_a_silent_fn_is_told_on_paper(make_bench: MakeBench, command: str) -> No
     desk.refuses(command, E.FN_NO_ANSWER)
 
 
-def test_a_record_without_data_is_printed_as_zeros(make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_record_is_printed_as_zeros_and_nothing_behind_it_is_sent(make_bench: MakeBench) -> None:
     """Article err_3979: «нет данных по указанному номеру (равны нулю), а именно дата, время, сумма чека»."""
-    desk = Desk(make_bench())
+    desk = Desk(make_bench("shift-open"))
+    desk.bench.ofd_down()
+    desk.sell(123_456)
+    fn = desk.bench.fn
+    assert fn is not None
+    head = fn.archive.head()
+    assert head is not None
+    fn.damage_document(head.number)
+    desk.bench.ofd_up()
+    desk.bench.advance(600)
+    assert desk.bench.state().unsent_documents == desk.bench.state().last_document - head.number + 1 > 0
+    assert desk.bench.kkt.volatile.exchange.fn == E.FN_FAILURE
     desk.enter(Mode.FN_ACCESS)
-    monkeypatch.setattr(type(desk.bench.kkt.fn), "do", lambda *_: bytes(21))
-    printed = desk.tape_of("AB 00 00 00 00 01")
+    printed = desk.tape_of(f"AB 00 {head.number:08X}")
     assert any(line.startswith("ИТОГ") and line.endswith("=0.00") for line in printed)
     assert "00.00.00 00:00" in printed
 

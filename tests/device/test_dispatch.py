@@ -72,8 +72,6 @@ def test_the_fn_answers_in_a_form_that_cannot_be_read(make_bench: MakeBench) -> 
     right = cable.fn
 
     class Odd:
-        storage = right.storage
-
         def exchange(self, frame: bytes, world: float) -> bytes | None:
             answer = right.exchange(frame, world)
             return None if answer is None else bytes.fromhex("04 01 00 00 2E 1C")
@@ -81,7 +79,7 @@ def test_the_fn_answers_in_a_form_that_cannot_be_read(make_bench: MakeBench) -> 
         def copy(self) -> "Odd":
             return self
 
-    cable.fn = Odd()  # type: ignore[assignment]
+    cable.fn = Odd()
     for command in ("92 00 01", "91 2F 00 00", "91 1A 00 00"):
         assert desk.answer(command).code in (E.FN_BAD_FORMAT, E.FN_NO_ANSWER)
 

@@ -46,7 +46,7 @@ def another(bench: Bench) -> None:
     desk.open_shift()
     other.unplug()
     bench.unplug()
-    bench.shelf.append(other.shelf[-1])
+    bench.shelf.put(other.shelf.take(None))
     bench.plug()
 
 

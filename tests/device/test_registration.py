@@ -288,7 +288,7 @@ def test_the_working_fn_of_another_till_cannot_be_activated(make_bench: MakeBenc
     other.bench.unplug()
     desk = Desk(make_bench())
     own = desk.bench.unplug()
-    desk.bench.shelf.append(other.bench.shelf[-1])
+    desk.bench.shelf.put(other.bench.shelf.take(number))
     desk.bench.plug(number)
     desk.enter(Mode.FN_ACCESS)
     assert "Ошибка ФН" not in " ".join(desk.tape_of("A6"))

@@ -131,6 +131,7 @@ def test_a_technological_reset_clears_what_is_the_tills_and_takes_the_rest_from_
     desk.does("6B")
     restart(desk)
     assert desk.bench.tape(start)[0].strip() == RESTORED
+    memory = desk.bench.kkt.memory
     assert (memory.mirror, memory.requisites) == (mirror, requisites)
     assert memory.totals == Totals()
     assert (memory.graphics.pictures, memory.graphics.barcodes) == ((), ())

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from fn_model import composition, limits, phases, transitions
+from fn_model.model import load_model
 from fn_model.state import FnState
 from fn_model.transitions import Input, Stage
-from kktsim.device import HANDLERS, Kkt, discounts, documents, items, receipts, taxes
+from kktsim.device import HANDLERS, Kkt, booking, discounts, documents, fn_questions, items, taxes
 from kktsim.device.documents import Made
 from kktsim.device.receipt import Item
 from kktsim.device.refusal import Refusal
@@ -55,12 +56,11 @@ def the_till_does_not_count_a_document(patch: pytest.MonkeyPatch) -> None:
     """The report on closing the shift leaves no trace in the till's mirror."""
     adopt = documents.adopt
 
-    def forget(kkt: Kkt, number: int, sign: int, world: float) -> Made:
+    def forget(kkt: Kkt, made: Made) -> None:
         before = kkt.memory.mirror.document_number
-        made = adopt(kkt, number, sign, world)
+        adopt(kkt, made)
         if kkt.volatile.mode == 3:
             kkt.memory.mirror.document_number = before
-        return made
 
     patch.setattr(documents, "adopt", forget)
 
@@ -78,7 +78,7 @@ def the_fn_forgets_the_thirty_days(patch: pytest.MonkeyPatch) -> None:
 
 def the_till_miscounts_the_change(patch: pytest.MonkeyPatch) -> None:
     """Its counters take a kopeck of the change for money that was paid."""
-    patch.setattr(receipts, "change", lambda receipt: max(receipt.paid_kopecks - receipt.sum_kopecks - 1, 0))
+    patch.setattr(booking.receipt, "change", lambda receipt: max(receipt.paid_kopecks - receipt.sum_kopecks - 1, 0))
 
 
 def the_till_loses_kopecks_of_a_discount(patch: pytest.MonkeyPatch) -> None:
@@ -107,7 +107,7 @@ def the_till_ignores_b8(patch: pytest.MonkeyPatch) -> None:
 def the_fn_opens_shifts_after_its_archive_was_closed(patch: pytest.MonkeyPatch) -> None:
     """Two tables of the FN have a row too many."""
     for command in (FnCommand.BEGIN_OPEN_SHIFT, FnCommand.ADD_DATA, FnCommand.OPEN_SHIFT):
-        patch.setitem(phases.COMMAND_PHASES, command, frozenset(LifePhase))
+        patch.setitem(phases.COMMAND_PHASES[load_model().generation], command, frozenset(LifePhase))
     patch.setitem(transitions.TRANSITIONS, (Stage.ARCHIVE_CLOSED, Input.BEGIN_OPEN_SHIFT), Stage.OPENING_SHIFT)
 
 
@@ -119,7 +119,7 @@ def the_till_says_yes_after_the_archive_was_closed(patch: pytest.MonkeyPatch) ->
         try:
             return row.handler(kkt, request, at)
         except Refusal:
-            if documents.ask_status(kkt, at).phase is LifePhase.FISCAL:
+            if fn_questions.ask_status(kkt, at).phase is LifePhase.FISCAL:
                 raise
             return b""
 

@@ -21,7 +21,7 @@ from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.commands.status import CashInDrawer
 from protocol.ffd.documents import DocumentType
 from protocol.ffd.tags import T
-from protocol.fn.commands import FnCommand
+from protocol.fn.commands import FnCommand, Operation
 
 CUSTOMERS = 200
 OTHER_MODEL = next(name for name in kkt_models.names() if name != kkt_models.DEFAULT_MODEL)
@@ -91,7 +91,10 @@ def test_a_day_adds_up_everywhere(model: str, link: str, seed: int) -> None:
         by_operation[OPERATIONS[receipt.type]] += receipt.total
     fn = shop.bench.fn
     assert fn is not None
-    assert {key: sum_ for key, sum_ in enumerate(fn.state.shift.totals_kopecks, 1) if sum_} == by_operation
+    shift_totals = fn.state.totals.shift
+    both = zip(Operation, shift_totals.receipts, shift_totals.corrections, strict=True)
+    counted = {int(operation): receipts[1] + corrections[1] for operation, receipts, corrections in both}
+    assert Counter(counted) == by_operation
     shift = shop.ask(AskFn(command=FnCommand.SHIFT_PARAMETERS)).data
     assert (shift[0], int.from_bytes(shift[3:5], "little")) == (1, len(shop.closed))
 

@@ -58,12 +58,12 @@ def _last_registration(kkt: Kkt, request: ReadRegister, at: float) -> Values:
 
 @source(0x34)
 def _last_document(kkt: Kkt, request: ReadRegister, at: float) -> Values:
-    """The last fiscal document of any type (article last_fd_date_time)."""
-    mirror = kkt.memory.mirror
+    """The last fiscal document of any type (article last_fd_date_time); of an FN that is elsewhere, as it tells."""
+    last = kkt.volatile.latch or kkt.memory.mirror
     return {
-        "document_number": mirror.document_number,
-        "at": moment(mirror.document_world),
-        "fiscal_sign": mirror.document_sign,
+        "document_number": last.document_number,
+        "at": moment(last.document_world),
+        "fiscal_sign": last.document_sign,
     }
 
 

@@ -1,8 +1,8 @@
 """Registers of the open receipt, of the last closed one and of the shift."""
 
 from kktsim.device import status, taxes
+from kktsim.device.forming import remainder
 from kktsim.device.kkt import DAY_SECONDS, Kkt
-from kktsim.device.payments import remainder
 from kktsim.device.registers.sources import Values, moment, source, tax_row
 from protocol.atol.commands.registers import ReadRegister
 
