@@ -5,9 +5,8 @@ unreadable, and the KKT asks again. A cut cable carries nothing, and neither doe
 """
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from fn_model import FnPort
 from protocol.append_log import AppendLog
 
 _MULTIPLIER, _INCREMENT, _MODULUS = 1_103_515_245, 12_345, 2**31
@@ -47,12 +46,22 @@ class Noise:
         return (self.seed >> 8) % below
 
 
+class FnEnd(Protocol):
+    """What is plugged in at the FN's end."""
+
+    def exchange(self, frame: bytes, world: float) -> bytes | None:
+        """The answer to one request frame, or to ENQ; None: silence."""
+
+    def copy(self) -> "FnEnd":
+        """The same for a fork of the till."""
+
+
 class Cable:
     """«Шлейф ФН»."""
 
     __slots__ = ("fn", "is_cut", "noise", "record")
 
-    def __init__(self, fn: FnPort | None = None) -> None:
+    def __init__(self, fn: FnEnd | None = None) -> None:
         self.fn = fn
         """What is plugged in; None: nothing."""
         self.is_cut = False

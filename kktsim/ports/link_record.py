@@ -14,6 +14,9 @@ _STATE = 0
 _START_TIME = 19
 _DEAD = frozenset("ZX")
 
+BENCH_RECORDS = "bench-*.json"
+"""Records of benches among the links. What has a link and no such record is an FN that is served alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkRecord:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,12 +14,16 @@ PATIENCE_SECONDS = 30.0
 KKTSIM = Path(sys.executable).with_name("kktsim")
 
 
-class Served:
-    """A running `kktsim serve`. ``ports``: what it said is ready."""
+TILL, FN = ("serve",), ("fn", "serve")
+"""What is served, as the program calls it."""
 
-    def __init__(self, *arguments: str, program: Path = KKTSIM) -> None:
+
+class Served:
+    """A running `kktsim serve` or `kktsim fn serve`."""
+
+    def __init__(self, *arguments: str, program: Path = KKTSIM, what: Sequence[str] = TILL) -> None:
         self.process = subprocess.Popen(
-            [program, "serve", *arguments],
+            [program, *what, *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
@@ -68,9 +72,9 @@ class Served:
 
 
 @contextmanager
-def serve(*arguments: str, program: Path = KKTSIM) -> Iterator[Served]:
+def serve(*arguments: str, program: Path = KKTSIM, what: Sequence[str] = TILL) -> Iterator[Served]:
     """A served till; at the end it must stop in good order and have complained of nothing it was not asked about."""
-    served = Served(*arguments, program=program)
+    served = Served(*arguments, program=program, what=what)
     told = ""
     try:
         yield served
