@@ -7,72 +7,27 @@ it opens; the operator's hands are its methods. A fork is a whole second bench a
 from dataclasses import replace
 
 from fn_model import FiscalStorage, FnFault, FnModel, FnPort, load_model
+from kktsim.bench_line import BenchLine
 from kktsim.bench_state import BenchState
 from kktsim.cable import Cable, Noise
 from kktsim.clock import Clock, ClockKind
-from kktsim.device import Kkt, receipts, restoring
+from kktsim.device import Kkt, comparison
 from kktsim.device.board import SPARE_PART
 from kktsim.device.model import KktModel
 from kktsim.device.signals import Signal
 from kktsim.device.state import ClockRegion
+from kktsim.fn_slot import FnSlot, Slot
+from kktsim.hands.error import HandsError
+from kktsim.memory_hands import MemoryHands
 from kktsim.ofd.client import OfdClient
 from kktsim.ofd.operator import OfdOperator
+from kktsim.power import PowerCut
 from kktsim.printer_hands import PrinterHands
+from kktsim.remote_cable import RemoteCable
+from kktsim.remote_slot import RemoteSlot
 from kktsim.session import Executor, Session
+from kktsim.shelf import MemoryShelf, Shelf
 from protocol.append_log import AppendLog
-from protocol.fn.commands import Phase
-
-FIRST_FN_NUMBER = "9999078900000001"
-
-
-class HandsError(Exception):
-    """The operator's hands cannot do that now; the message says why and what to do instead."""
-
-
-class BenchLine:
-    """One port's end of the till: a session, given both times. It is what a port calls a line."""
-
-    __slots__ = ("_bench", "session")
-
-    def __init__(self, bench: "Bench", session: Session) -> None:
-        self._bench = bench
-        self.session = session
-
-    def receive(self, data: bytes) -> bytes:
-        """Bytes from the host; bytes for it. A till without power is silent."""
-        bench = self._bench
-        now = bench.clock.now()
-        if not bench.is_up(now):
-            return b""
-        out = self.session.receive(data, now, bench.clock.world(now))
-        bench.after_command(now)
-        return out
-
-    def tick(self) -> bytes:
-        """What became due: commands that waited for a report to print, and events of the world."""
-        bench = self._bench
-        now = bench.clock.now()
-        if not bench.is_up(now):
-            bench.run_due()
-            return b""
-        out = self.session.tick(now, bench.clock.world(now))
-        bench.after_command(now)
-        bench.run_due()
-        return out
-
-    def seconds_to_deadline(self) -> float | None:
-        """Host seconds until `tick` has something to do; None: nothing."""
-        bench = self._bench
-        deadline = self.session.next_deadline()
-        event = bench.seconds_to_event()
-        if deadline is None:
-            return event
-        seconds = deadline - bench.clock.now()
-        return seconds if event is None else min(seconds, event)
-
-    def dropped(self) -> None:
-        """The host closed the port."""
-        self.session.hang_up()
 
 
 class Bench:
@@ -80,7 +35,7 @@ class Bench:
 
     __slots__ = (
         *("_restart_at", "_seen_documents"),
-        *("client", "clock", "executor", "fn_model", "kkt", "lines", "ofd", "shelf", "signals"),
+        *("client", "clock", "executor", "kkt", "lines", "ofd", "shelf", "signals"),
     )
 
     def __init__(
@@ -91,16 +46,23 @@ class Bench:
         *,
         virtual: bool = False,
         fn_model: FnModel | None = None,
+        fn: FiscalStorage | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
+        """``shelf``: where FNs that are not plugged in lie, ``fn`` what is plugged in, None: nothing.
+
+        Without a shelf there is one in memory, and a new FN of ``fn_model`` is plugged in unless ``fn`` is given.
+        """
         self.clock = Clock(world, kind, virtual=virtual)
-        self.fn_model = fn_model or load_model()
-        fn = FiscalStorage.new(self.fn_model, FIRST_FN_NUMBER)
-        fn.power_on(world)
-        self.kkt = Kkt(model, Cable(FnPort(fn)))
+        self.shelf: Shelf = MemoryShelf(fn_model or load_model()) if shelf is None else shelf
+        """FNs that lie beside the till, without power."""
+        if fn is None and shelf is None:
+            fn = self.shelf.new([])
+        if fn is not None:
+            fn.power_on(world)
+        self.kkt = Kkt(model, Cable(None if fn is None else FnPort(fn)))
         self.kkt.volatile.started_world = world
         self.executor = Executor(self.kkt)
-        self.shelf: list[FiscalStorage] = []
-        """FNs that lie beside the till, without power."""
         self.ofd = OfdOperator()
         self.client = OfdClient()
         self.lines: list[BenchLine] = []
@@ -111,16 +73,20 @@ class Bench:
         self._seen_documents = 0
 
     def fork(self, *, virtual: bool | None = None) -> "Bench":
-        """A second bench in the same state, without ports. ``virtual``: change the kind of host time."""
+        """A second bench in the same state, without ports. ``virtual``: change the kind of host time.
+
+        Raises `HandsError` when the FN is outside of this process: there is only one such FN.
+        """
+        if isinstance(self.cable.fn, RemoteCable):
+            raise HandsError("a till whose FN is outside of this process cannot be copied: there is only one such FN")
         twin = Bench.__new__(Bench)
         twin.clock = self.clock.copy(virtual=virtual)
-        twin.fn_model = self.fn_model
         twin.kkt = self.kkt.copy()
         later = 0.0 if virtual is None else twin.clock.now() - self.clock.now()
         if twin.kkt.volatile.busy_until is not None:
             twin.kkt.volatile.busy_until += later
         twin.executor = self.executor.copy_for(twin.kkt)
-        twin.shelf = [fn.copy() for fn in self.shelf]
+        twin.shelf = self.shelf.fork()
         twin.ofd = self.ofd.copy()
         twin.client = self.client.copy()
         twin.lines = []
@@ -138,8 +104,20 @@ class Bench:
 
     @property
     def fn(self) -> FiscalStorage | None:
-        """What is plugged in."""
-        return None if self.cable.fn is None else self.cable.fn.storage
+        """What is plugged in; None: nothing, or an FN outside of this process."""
+        port = self.cable.fn
+        return port.storage if isinstance(port, FnPort) else None
+
+    @property
+    def slot(self) -> Slot:
+        """Hands at the FN's place in the till."""
+        end = self.cable.fn
+        return RemoteSlot(end) if isinstance(end, RemoteCable) else FnSlot(self.kkt, self.shelf)
+
+    @property
+    def memory(self) -> MemoryHands:
+        """Hands at the till's non-volatile memory."""
+        return MemoryHands(self.kkt)
 
     @property
     def printer(self) -> PrinterHands:
@@ -220,24 +198,30 @@ class Bench:
     def power_off(self) -> None:
         """Switch the till off; the FN loses its power with it."""
         self.kkt.settle(self.clock.now())
+        self.cut_power()
+
+    def cut_power(self) -> None:
+        """The power fails at this instant, in mid-command it may be: what is not kept yet is lost."""
         self.kkt.power_off()
         self._restart_at = None
         for line in self.lines:
             line.session.reset()
-        if self.fn is not None:
-            self.fn.power_off()
+        self.slot.power_off()
 
     def power_on(self) -> None:
-        """Switch the till on."""
+        """Switch the till on; it stays off when the power fails while it comes up."""
         if self.kkt.is_on:
             return
         world = self.world
         self._restart_at = None
-        if self.fn is not None:
-            self.fn.power_on(world)
-        self.kkt.power_on(world)
-        receipts.drop(self.kkt, world)
-        restoring.at_power_up(self.kkt, world)
+        self.slot.power_on(world)
+        try:
+            self.kkt.power_on(world)
+            comparison.at_power_up(self.kkt, world)
+            self.kkt.keep()
+        except PowerCut:
+            self.cut_power()
+            return
         self.executor.restart()
         for line in self.lines:
             line.session.reset()
@@ -247,6 +231,7 @@ class Bench:
         """Take the clock's cell out with the power off, put it back, switch on: the till asks for date and time."""
         self.power_off()
         self.kkt.memory.clock_region = ClockRegion.NEEDS_DATE
+        self.kkt.keep()
         self.power_on()
 
     # ---- hands: the board
@@ -254,6 +239,7 @@ class Bench:
     def jumper(self, on: bool) -> None:
         """Set the boot jumper, or take it off."""
         self.kkt.memory.board = replace(self.kkt.memory.board, jumper_is_on=on)
+        self.kkt.keep()
 
     def replace_board(self) -> None:
         """Put a board from the spare parts in, power off meanwhile: neither serial number nor protection codes.
@@ -263,6 +249,7 @@ class Bench:
         was_on = self.is_up(self.clock.now())
         self.power_off()
         self.kkt.memory.board = replace(SPARE_PART, jumper_is_on=self.kkt.memory.board.jumper_is_on)
+        self.kkt.keep()
         if was_on:
             self.power_on()
 
@@ -270,38 +257,19 @@ class Bench:
 
     def unplug(self) -> str:
         """Pull the FN out; its number."""
-        if self.fn is None:
-            raise HandsError("no FN is plugged in: put one back with `fn plug`")
-        fn = self.fn
-        fn.power_off()
-        self.shelf.append(fn)
-        self.cable.fn = None
-        return fn.number
+        return self.slot.unplug()
 
     def plug(self, number: str | None = None) -> str:
         """Put an FN from the shelf in, the last one that was pulled out unless told; its number."""
-        if self.fn is not None:
-            raise HandsError(f"FN {self.fn.number} is plugged in: pull it out with `fn unplug` first")
-        fitting = [fn for fn in self.shelf if number in (None, fn.number)]
-        if not fitting:
-            there = ", ".join(fn.number for fn in self.shelf) or "nothing"
-            raise HandsError(f"there is no such FN on the shelf; it holds {there}")
-        fn = fitting[-1]
-        self.shelf.remove(fn)
-        if self.kkt.is_on:
-            fn.power_on(self.world)
-        self.cable.fn = FnPort(fn)
+        number = self.slot.plug(number, self.world)
         self.client.wake(self.world)
-        return fn.number
+        return number
 
     def swap(self) -> str:
         """Replace the FN by a new one; the number of the new one. The old one goes to the shelf."""
-        taken = [fn.number for fn in self.shelf]
-        if self.fn is not None:
-            taken.append(self.unplug())
-        number = str(max((int(one) for one in taken), default=int(FIRST_FN_NUMBER) - 1) + 1)
-        self.shelf.append(FiscalStorage.new(self.fn_model, number))
-        return self.plug(number)
+        number = self.slot.swap(self.world)
+        self.client.wake(self.world)
+        return number
 
     def cut_cable(self) -> None:
         """The cable carries nothing any more."""
@@ -318,21 +286,15 @@ class Bench:
 
     def break_fn(self, fault: FnFault) -> None:
         """Give the FN in the till a fault."""
-        if self.fn is None:
-            raise HandsError("no FN is plugged in: put one in with `fn plug`")
-        self.fn.faults.add(fault)
+        self.slot.plugged().inject(fault)
 
     def mend_fn(self) -> None:
         """Take every fault off the FN in the till."""
-        if self.fn is None:
-            raise HandsError("no FN is plugged in: put one in with `fn plug`")
-        self.fn.faults.clear()
+        self.slot.plugged().mend()
 
     def inject_sign(self, document: int, sign: int) -> None:
         """Let the FN give the document of this number this fiscal sign."""
-        if self.fn is None:
-            raise HandsError("no FN is plugged in: put one in with `fn plug`")
-        self.fn.injected_signs[document] = sign
+        self.slot.plugged().injected_signs[document] = sign
 
     # ---- hands: the OFD and what the operator sees
 
@@ -351,16 +313,6 @@ class Bench:
         """Lines of the paper tape from index ``start`` on."""
         return self.kkt.paper.lines(start)
 
-    def abandoned_fns(self) -> list[str]:
-        """What is wrong with the FNs on the shelf, a sentence each."""
-        troubles = []
-        for fn in self.shelf:
-            if fn.phase is Phase.FISCAL:
-                troubles.append(f"FN {fn.number} lies on the shelf with its archive open")
-            if fn.archive.unsent_count():
-                troubles.append(f"FN {fn.number} lies on the shelf with {fn.archive.unsent_count()} unsent documents")
-        return troubles
-
     def state(self) -> BenchState:
         """What the operator sees."""
         self.is_up(self.clock.now())
@@ -376,10 +328,10 @@ class Bench:
             shift_is_open=mirror.shift_is_open,
             shift_number=mirror.shift_number,
             last_document=mirror.document_number,
-            fn_number=None if fn is None else fn.number,
+            fn_number=self.slot.number,
             fn_phase=None if fn is None else int(fn.phase),
             unsent_documents=None if fn is None else fn.archive.unsent_count(),
-            shelf=tuple(one.number for one in self.shelf),
+            shelf=tuple(self.shelf.numbers()),
             cable_is_cut=self.cable.is_cut,
             cable_is_noisy=self.cable.noise is not None,
             printer_troubles=self.printer.troubles(),

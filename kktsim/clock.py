@@ -4,11 +4,15 @@ Host time `now` is monotonic: link timers and print durations count in it. World
 FN's timer, the OFD's attempts follow it. World time can run, stand, and jump ahead; it never goes back.
 """
 
+import math
 import time
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
 _EPOCH = datetime(1970, 1, 1)
+KEPT_AHEAD_SECONDS = 1.0
+"""How far ahead of world time the kept one is at most: so often it is written anew, and so much a restart loses."""
 
 
 class ClockKind(StrEnum):
@@ -38,13 +42,15 @@ def present() -> float:
 class Clock:
     """Both times of a bench. With ``virtual`` host time stands until `wait` moves it: for tills inside a process."""
 
-    __slots__ = ("_now", "_now_base", "_world_base", "kind")
+    __slots__ = ("_keep", "_kept", "_now", "_now_base", "_world_base", "kind")
 
     def __init__(self, world: float, kind: ClockKind = ClockKind.REAL, *, virtual: bool = False) -> None:
         self._now: float | None = 0.0 if virtual else None
         self.kind = kind
         self._world_base = world
         self._now_base = self.now()
+        self._keep: Callable[[float], None] | None = None
+        self._kept = math.inf
 
     def copy(self, *, virtual: bool | None = None) -> "Clock":
         """A clock that shows the same world time; host time of the kind asked, else of the same kind."""
@@ -55,7 +61,12 @@ class Clock:
             twin._now = self.now() if virtual else None
         twin._world_base = self.world(self.now())
         twin._now_base = twin.now()
+        twin._keep, twin._kept = None, math.inf
         return twin
+
+    def keep_by(self, keep: Callable[[float], None]) -> None:
+        """Let ``keep`` write down, before any of it is told, how far world time has come: it must not go back after."""
+        self._keep, self._kept = keep, -math.inf
 
     def now(self) -> float:
         """Host time in seconds."""
@@ -69,9 +80,17 @@ class Clock:
 
     def world(self, now: float) -> float:
         """World time in seconds at a host time."""
-        if self.kind is ClockKind.FROZEN:
-            return self._world_base
-        return self._world_base + (now - self._now_base)
+        world = self._world_base
+        if self.kind is not ClockKind.FROZEN:
+            world += now - self._now_base
+        if world > self._kept:
+            self._keep_up(world)
+        return world
+
+    def _keep_up(self, world: float) -> None:
+        if self._keep is not None:
+            self._kept = world if self.kind is ClockKind.FROZEN else world + KEPT_AHEAD_SECONDS
+            self._keep(self._kept)
 
     def set_world(self, world: float) -> None:
         """Jump ahead to ``world`` seconds; raises `ClockError` when that lies behind."""
@@ -83,3 +102,4 @@ class Clock:
             )
         self._world_base = world
         self._now_base = now
+        self._keep_up(world)

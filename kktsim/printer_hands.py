@@ -1,6 +1,7 @@
 """What hands do to the printer of a till: paper, cover, and what can break."""
 
 from dataclasses import replace
+from typing import Any
 
 from kktsim.device import Kkt
 from kktsim.device.printer_state import PrinterFault
@@ -24,20 +25,23 @@ class PrinterHands:
 
     def open_cover(self) -> None:
         """Open the cover."""
-        self._kkt.memory.printer = replace(self._kkt.memory.printer, cover_is_open=True)
+        self._change(cover_is_open=True)
 
     def close_cover(self) -> None:
         """Close the cover."""
-        self._kkt.memory.printer = replace(self._kkt.memory.printer, cover_is_open=False)
+        self._change(cover_is_open=False)
 
     def break_down(self, fault: PrinterFault) -> None:
         """Give the mechanism a fault."""
-        printer = self._kkt.memory.printer
-        self._kkt.memory.printer = replace(printer, faults=printer.faults | {fault})
+        self._change(faults=self._kkt.memory.printer.faults | {fault})
 
     def mend(self) -> None:
         """Take every fault off the mechanism; a till that was locked by one must be switched off and on."""
-        self._kkt.memory.printer = replace(self._kkt.memory.printer, faults=frozenset())
+        self._change(faults=frozenset())
+
+    def _change(self, **fields: Any) -> None:
+        self._kkt.memory.printer = replace(self._kkt.memory.printer, **fields)
+        self._kkt.keep()
 
     def troubles(self) -> tuple[str, ...]:
         """What is wrong, a word each."""

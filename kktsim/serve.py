@@ -6,19 +6,17 @@ be due on another port: `Server.wake` lets every port look at its deadline again
 
 import asyncio
 import os
-import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kktsim.bench import Bench, BenchLine
-from kktsim.ports.inotify import TerminalWatcher
+from kktsim.bench import Bench
+from kktsim.bench_line import BenchLine
 from kktsim.ports.line import Line, Port
-from kktsim.ports.link_record import LinkRecord, links_directory
+from kktsim.ports.link_record import BENCH_RECORDS, LinkRecord, links_directory
+from kktsim.ports.open_ports import OpenPorts, told_to_end
 from kktsim.ports.paced import as_slow_as
-from kktsim.ports.parse import Address, PtyAddress, Rfc2217Address, TcpAddress
+from kktsim.ports.parse import Address, PtyAddress, Rfc2217Address
 from kktsim.ports.pty import PtyPort
-from kktsim.ports.rfc2217 import Rfc2217Port
-from kktsim.ports.tcp import TcpPort
 
 
 class Server:
@@ -29,13 +27,14 @@ class Server:
     ) -> None:
         """``complain`` is told, a sentence each, what the ports see that a person should know."""
         self.bench = bench
-        self._complain = complain
-        self._loop = loop
-        self._watcher: TerminalWatcher | None = None
-        self._event: asyncio.TimerHandle | None = None
+        self._open = OpenPorts(loop, lambda: bench.kkt.is_on, complain)
         self._record: Path | None = None
-        self.ports: list[Port] = []
         self.lines: list[BenchLine] = []
+
+    @property
+    def ports(self) -> list[Port]:
+        """The open ports, in the order of ``lines``."""
+        return self._open.ports
 
     def open(self, address: Address) -> Port:
         """Open one more port; raises `PortError`."""
@@ -44,17 +43,7 @@ class Server:
         line: Line = own_end
         if is_serial:
             line = as_slow_as(self.bench.executor, own_end, self.bench.clock.now)
-        port: Port
-        if isinstance(address, Rfc2217Address):
-            port = Rfc2217Port(self._loop, line, address, lambda: self.bench.kkt.is_on, self._complain)
-        elif isinstance(address, TcpAddress):
-            port = TcpPort(self._loop, line, address, complain=self._complain)
-        else:
-            if self._watcher is None:
-                self._watcher = TerminalWatcher(self._loop)
-            port = PtyPort(self._loop, line, address, self._watcher)
-        port.start()
-        self.ports.append(port)
+        port = self._open.open(address, line)
         self.lines.append(own_end)
         self.wake()
         return port
@@ -63,7 +52,7 @@ class Server:
         """Write which ports there are, and where the bench is controlled, into its records: its own and the links'."""
         names = [port.name for port in self.ports]
         _forget_the_dead()
-        self._record = links_directory() / f"bench-{os.getpid()}.json"
+        self._record = links_directory() / BENCH_RECORDS.replace("*", str(os.getpid()))
         LinkRecord.of_this_process("", names, control).write(self._record)
         for port in self.ports:
             if isinstance(port, PtyPort):
@@ -71,25 +60,19 @@ class Server:
 
     def wake(self) -> None:
         """Something changed that no port has seen: let each look at its deadline, and the world at its events."""
-        for port in self.ports:
-            port.wake()
+        self._open.wake()
 
     def close(self) -> None:
         """Close every port and leave nothing behind."""
-        for port in self.ports:
-            port.close()
-        self.ports.clear()
+        self._open.close()
         if self._record is not None:
             self._record.unlink(missing_ok=True)
             self._record = None
-        if self._watcher is not None:
-            self._watcher.close()
-            self._watcher = None
 
 
 def _forget_the_dead() -> None:
     """Remove the records of benches that were killed."""
-    for path in links_directory().glob("bench-*.json"):
+    for path in links_directory().glob(BENCH_RECORDS):
         try:
             record = LinkRecord.read(path)
         except ValueError:
@@ -111,9 +94,7 @@ async def run(
     ``ready`` is called when every port answers, ``control_ready`` with the URL, ``complain`` with sentences of ports.
     """
     loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(number, stop.set)
+    stop = told_to_end(loop)
     server = Server(bench, loop, complain)
     control = None
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from fn_model import model_names
 from kktsim.bench import Bench
 from kktsim.cli import main
 from kktsim.cli.fail import USAGE
@@ -282,7 +283,7 @@ def run(*arguments: str) -> Result:
 
 
 def test_models_lists_every_model_with_its_code() -> None:
-    lines = run("models").output.splitlines()
+    lines = run("models").output.partition("\n\n")[0].splitlines()
     assert {(line.split()[0], line.split()[-5]) for line in lines[1:]} == {
         (name, str(code)) for name, code in A5_CODES.items()
     }
@@ -290,7 +291,31 @@ def test_models_lists_every_model_with_its_code() -> None:
 
 def test_models_tells_programs_the_same() -> None:
     told = json.loads(run("models", "--json").output)
-    assert {one["name"]: one["model_byte"] for one in told} == A5_CODES
+    assert {one["name"]: one["model_byte"] for one in told if one["device"] == "kkt"} == A5_CODES
+    assert {one["name"] for one in told if one["device"] == "fn"} == set(model_names())
+
+
+def test_models_lists_every_fn_with_its_generation_and_term() -> None:
+    lines = run("models").output.partition("\n\n")[2].splitlines()
+    assert {(line.split()[0], *line.split()[-5:-2]) for line in lines[1:]} == {
+        ("fn-1-13", "FN-1", "410", "12"),
+        ("fn-1-36", "FN-1", "1110", "12"),
+        ("fn-1-1-13", "FN-1.1", "410", "30"),
+        ("fn-1-1-15", "FN-1.1", "470", "30"),
+        ("fn-1-1-36", "FN-1.1", "1110", "72"),
+        ("fn-1-1m-15", "FN-1.1M", "470", "30"),
+        ("fn-1-1m-36", "FN-1.1M", "1110", "30"),
+    }
+
+
+def test_models_shows_an_fn_with_its_facts_and_settings() -> None:
+    page = run("models", "fn-1-36").output
+    assert page.startswith("fn-1-36: ФН-1 на 36 месяцев\n")
+    assert "archive_warning_percent = 90\n    from here on bit 2" in page
+    assert 'unsent_code = "15h"\n    Code when a document has been unsent' in page
+    told = json.loads(run("models", "fn-1-1m-15", "--json").output)
+    assert (told["generation"], told["newest_ffd"], told["settings"]["unsent_code"]) == ("FN-1.1M", 4, "14h")
+    assert told["data_limits"]["receipt"] == 30_720
 
 
 def test_models_shows_the_facts_of_one_as_a_file_spells_them(tmp_path: Path) -> None:
@@ -310,6 +335,16 @@ def test_models_shows_what_each_fact_and_setting_is() -> None:
     page = run("models", "evotor-st3f").output
     assert "flags_shift_open = 0x5F\n    flags of 3Fh: the same, shift open" in page
     assert "zeroing_min_build = 4544" in page and "article err_minus16" in page
+
+
+def test_settings_of_an_fn_model_are_told_without_a_bench() -> None:
+    told = json.loads(run("settings", "--fn-model", "fn-1-13", "--json").output)["fn"]
+    assert (told["model"], told["title"]) == ("fn-1-13", "ФН-1 на 13 месяцев")
+    rows = {one["name"]: one for one in told["settings"]}
+    assert (rows["unsent_code"]["value"], rows["unsent_code"]["confidence"]) == ("15h", "high")
+    assert all(one["about"] and one["source"] for one in rows.values())
+    refused = run("settings", "--fn-model", "fn-9")
+    assert refused.exit_code == USAGE and "there are fn-1-1-13, fn-1-1-15" in refused.output
 
 
 def test_a_model_file_is_taken_wherever_a_model_is(tmp_path: Path) -> None:

@@ -1,12 +1,11 @@
 """The command line. A command's module is imported when the command is called, so `--version` stays cheap."""
 
-import importlib
-
 import click
 
 from kktsim import __version__
+from kktsim.cli.lazy import LazyGroup, Places
 
-COMMANDS = {
+COMMANDS: Places = {
     "serve": ("kktsim.cli.serve", "serve", "Serve a till on virtual ports until it is stopped."),
     "send": ("kktsim.cli.send", "send", "Send application commands to a till and decode the answers."),
     "scenario": ("kktsim.cli.scenario", "scenario", "List, show and run the scenarios of documented errors."),
@@ -18,11 +17,12 @@ COMMANDS = {
     "signals": ("kktsim.cli.hands", "signals", "Print what the till's beeper, drawer and ports have got."),
     "passport": ("kktsim.cli.hands", "passport", "Show the till's serial number and protection codes."),
     "clock": ("kktsim.cli.hands", "clock", "Let the world go ahead."),
-    "fn": ("kktsim.cli.hands", "fn", "Unplug, plug, swap or break the FN."),
+    "fn": ("kktsim.cli.fn", "fn", "FNs: in the running till, on a shelf of files, and what is in them."),
     "cable": ("kktsim.cli.hands", "cable", "Cut, disturb or mend the cable between till and FN."),
     "power": ("kktsim.cli.hands", "power", "Switch the till off or on."),
     "jumper": ("kktsim.cli.hands", "jumper", "Set the boot jumper of the till's board, or take it off."),
     "board": ("kktsim.cli.hands", "board", "Replace the till's board by one from the spare parts."),
+    "memory": ("kktsim.cli.memory", "memory", "Show, spoil or alter the till's non-volatile memory."),
     "paper": ("kktsim.cli.hands", "paper", "Take the paper out of the till's printer, or put a new roll in."),
     "cover": ("kktsim.cli.hands", "cover", "Open or close the cover of the till's printer."),
     "printer": ("kktsim.cli.hands", "printer", "Break or mend the till's printer."),
@@ -30,28 +30,9 @@ COMMANDS = {
     "models": ("kktsim.cli.models", "models", "List the models of tills, or show one with its settings."),
     "settings": ("kktsim.cli.hands", "settings", "List the named settings with their sources."),
 }
-"""Name to (module, attribute, one line of help)."""
 
 
-class _LazyGroup(click.Group):
-    """Knows its commands by name and loads one when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, attribute, _ = COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, about) for name, (_, _, about) in COMMANDS.items()])
-
-
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kktsim")
 def main() -> None:
     """Emulator and test bench for Russian online cash registers (ККТ) and their fiscal storage (ФН)."""

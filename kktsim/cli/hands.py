@@ -1,89 +1,15 @@
-"""The operator's commands (`COMMANDS`), each one request to the control API.
+"""The operator's commands, each one request to the control API."""
 
-The bench is the one named by ``--control`` or ``KKTSIM_CONTROL``, else the only one running. Exit codes: 2 when
-something is to be asked differently, 3 when no bench is running or answers.
-"""
-
-import functools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kktsim.cli import output
-from kktsim.cli.fail import ENVIRONMENT, fail
+from kktsim.cli.fail import fail
+from kktsim.cli.on_bench import bench_options, deed, json_option, on_a_bench, told_as_exit_codes
 
 if TYPE_CHECKING:
     from kktsim.control.client import ControlClient
-
-P = ParamSpec("P")
-
-COMMANDS = {
-    name: f"kktsim.cli.hands:{name}"
-    for name in (
-        *("state", "tape", "signals", "passport", "clock", "fn", "cable", "power"),
-        *("jumper", "board", "paper", "cover", "printer", "ofd", "settings"),
-    )
-}
-"""Where each command is, for a group that imports it when it is called."""
-
-
-@contextmanager
-def told_as_exit_codes() -> Iterator[None]:
-    """Let a failure of the control API end the command."""
-    from kktsim.control.client import ControlError, NoAnswerError  # noqa: PLC0415 - not for --help
-    from kktsim.control.discover import NoBenchError  # noqa: PLC0415 - the same
-
-    try:
-        yield
-    except (NoAnswerError, NoBenchError) as error:
-        fail(str(error), ENVIRONMENT)
-    except ControlError as error:
-        fail(str(error))
-
-
-def bench_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options ``--control`` and ``--timeout``."""
-    which = click.option(
-        "--control", envvar="KKTSIM_CONTROL", metavar="URL|PORT", help="Which bench; else the only one running."
-    )
-    how_long = click.option(
-        "--timeout",
-        type=click.FloatRange(0, min_open=True),
-        default=10.0,
-        show_default=True,
-        metavar="SECONDS",
-        help="How long to wait for the bench.",
-    )
-    return which(how_long(command))
-
-
-def on_a_bench(function: Callable[Concatenate["ControlClient", P], None]) -> Callable[..., None]:
-    """Give a command the options of a bench, and a client of it as the first argument."""
-
-    @bench_options
-    @functools.wraps(function)
-    def command(control: str | None, timeout: float, *args: P.args, **kwargs: P.kwargs) -> None:
-        from kktsim.control.client import ControlClient  # noqa: PLC0415 - not for --help
-        from kktsim.control.discover import find_control  # noqa: PLC0415 - the same
-
-        with told_as_exit_codes(), ControlClient(find_control(control), timeout) as client:
-            function(client, *args, **kwargs)
-
-    return command
-
-
-def _deed(group: click.Group, action: str, about: str) -> None:
-    """Add the subcommand for an action that takes nothing and tells nothing."""
-
-    @group.command(action.rpartition(" ")[2], help=about)
-    @on_a_bench
-    def deed(client: "ControlClient") -> None:
-        client.call(action)
-
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.command()
@@ -135,78 +61,7 @@ def set_(client: "ControlClient", moment: str) -> None:
     click.echo(client.call("clock set", world=moment)["world_iso"])
 
 
-_deed(clock, "clock lose", "Take the cell of the till's clock out.\n\nThe till comes up asking for date and time.")
-
-
-# --- FN ---------------------------------------------------------------------------------------------------------------
-
-
-@click.group()
-def fn() -> None:
-    """Take the FN (ФН) out, put one in, break and mend it."""
-
-
-@fn.command()
-@on_a_bench
-def unplug(client: "ControlClient") -> None:
-    """Pull the FN out; its number is printed."""
-    click.echo(client.call("fn unplug")["fn_number"])
-
-
-@fn.command()
-@click.argument("number", required=False)
-@on_a_bench
-def plug(client: "ControlClient", number: str | None) -> None:
-    """Put an FN from the shelf in.
-
-    The one with NUMBER, else the one pulled out last; its number is printed.
-    """
-    click.echo(client.call("fn plug", number=number)["fn_number"])
-
-
-@fn.command()
-@on_a_bench
-def swap(client: "ControlClient") -> None:
-    """Replace the FN by a new one.
-
-    The power is off meanwhile; the number of the new one is printed.
-    """
-    click.echo(client.call("fn swap")["fn_number"])
-
-
-@fn.command()
-@json_option
-@on_a_bench
-def shelf(client: "ControlClient", as_json: bool) -> None:
-    """List the FNs that lie beside the till."""
-    told = client.call("fn shelf")
-    click.echo(output.as_json(told) if as_json else "".join(f"{one}\n" for one in told["shelf"]), nl=as_json)
-
-
-@fn.command("break")
-@click.argument("fault")
-@on_a_bench
-def break_(client: "ControlClient", fault: str) -> None:
-    """Give the FN in the till a fault.
-
-    FAULT is silent_on_signing, crypto_failed or failed.
-    """
-    client.call("fn break", fault=fault)
-
-
-@fn.command()
-@click.argument("document", type=int)
-@click.argument("sign", type=int)
-@on_a_bench
-def sign(client: "ControlClient", document: int, sign: int) -> None:
-    """Choose the fiscal sign of a document to come.
-
-    The document of number DOCUMENT will carry SIGN.
-    """
-    client.call("fn sign", document=document, sign=sign)
-
-
-_deed(fn, "fn mend", "Take every fault off the FN in the till.")
+deed(clock, "clock lose", "Take the cell of the till's clock out.\n\nThe till comes up asking for date and time.")
 
 
 # --- cable, power, OFD ------------------------------------------------------------------------------------------------
@@ -228,8 +83,8 @@ def noise(client: "ControlClient", to_fn: int, to_kkt: int, seed: int, times: in
     client.call("cable noise", to_fn_percent=to_fn, to_kkt_percent=to_kkt, seed=seed, times=times)
 
 
-_deed(cable, "cable cut", "Cut the cable: it carries nothing any more.")
-_deed(cable, "cable mend", "Put a new cable in.")
+deed(cable, "cable cut", "Cut the cable: it carries nothing any more.")
+deed(cable, "cable mend", "Put a new cable in.")
 
 
 @click.group()
@@ -237,8 +92,8 @@ def power() -> None:
     """Switch the till off and on."""
 
 
-_deed(power, "power off", "Switch the till off.")
-_deed(power, "power on", "Switch the till on.")
+deed(power, "power off", "Switch the till off.")
+deed(power, "power on", "Switch the till on.")
 
 
 # --- board and what hangs on it ---------------------------------------------------------------------------------------
@@ -249,8 +104,8 @@ def jumper() -> None:
     """Set the boot jumper of the till's board and take it off."""
 
 
-_deed(jumper, "jumper on", "Set the boot jumper.")
-_deed(jumper, "jumper off", "Take the boot jumper off.")
+deed(jumper, "jumper on", "Set the boot jumper.")
+deed(jumper, "jumper off", "Take the boot jumper off.")
 
 
 @click.group()
@@ -258,7 +113,7 @@ def board() -> None:
     """Replace the till's board."""
 
 
-_deed(
+deed(
     board,
     "board replace",
     "Put a board from the spare parts in.\n\nNo serial number, no protection codes. The power is off meanwhile: a till"
@@ -304,7 +159,7 @@ def out(client: "ControlClient", lines: int) -> None:
     client.call("paper out", lines=lines)
 
 
-_deed(paper, "paper in", "Put a new roll in; what has waited for it is printed.")
+deed(paper, "paper in", "Put a new roll in; what has waited for it is printed.")
 
 
 @click.group()
@@ -312,8 +167,8 @@ def cover() -> None:
     """Open and close the cover of the till's printer."""
 
 
-_deed(cover, "cover open", "Open the cover.")
-_deed(cover, "cover close", "Close the cover.")
+deed(cover, "cover open", "Open the cover.")
+deed(cover, "cover close", "Close the cover.")
 
 
 @click.group()
@@ -332,7 +187,7 @@ def break_printer(client: "ControlClient", fault: str) -> None:
     client.call("printer break", fault=fault)
 
 
-_deed(printer, "printer mend", "Take every fault off the printer.\n\nA till locked by one must be restarted.")
+deed(printer, "printer mend", "Take every fault off the printer.\n\nA till locked by one must be restarted.")
 
 
 @click.group()
@@ -340,8 +195,8 @@ def ofd() -> None:
     """Let the OFD (ОФД) be reached or not."""
 
 
-_deed(ofd, "ofd down", "Let connections to the OFD fail.")
-_deed(ofd, "ofd up", "Let connections to the OFD succeed.")
+deed(ofd, "ofd down", "Let connections to the OFD fail.")
+deed(ofd, "ofd up", "Let connections to the OFD succeed.")
 
 
 # --- settings ---------------------------------------------------------------------------------------------------------
@@ -350,16 +205,19 @@ _deed(ofd, "ofd up", "Let connections to the OFD succeed.")
 @click.command()
 @click.option("--model", metavar="MODEL", help="Of this till model, without asking a bench.")
 @click.option("--model-file", metavar="FILE", help="Of a till described by a TOML file of your own, likewise.")
+@click.option("--fn-model", metavar="NAME", help="Of this FN model, likewise.")
 @json_option
 @bench_options
-def settings(model: str | None, model_file: str | None, control: str | None, timeout: float, as_json: bool) -> None:
+def settings(
+    model: str | None, model_file: str | None, fn_model: str | None, control: str | None, timeout: float, as_json: bool
+) -> None:
     """List named settings of till and FN: value, what it decides, where it comes from, how sure it is.
 
     Of the bench; when none is running, of the default till model.
     """
     with told_as_exit_codes():
-        is_of_model = model is not None or model_file is not None
-        told = _settings_of_model(model, model_file) if is_of_model else _settings_of_bench(control, timeout)
+        is_of_model = any(one is not None for one in (model, model_file, fn_model))
+        told = _settings_of_model(model, model_file, fn_model) if is_of_model else _settings_of_bench(control, timeout)
     click.echo(output.as_json(told) if as_json else output.settings_list(told))
 
 
@@ -370,15 +228,20 @@ def _settings_of_bench(control: str | None, timeout: float) -> dict[str, Any]:
     try:
         url = find_control(control)
     except NoBenchError:
-        told = _settings_of_model(None, None)
+        told = _settings_of_model(None, None, None)
         click.echo(f"No bench is running; these are the settings of the model {told['kkt']['model']}.", err=True)
         return told
     with ControlClient(url, timeout) as client:
         return client.call("settings")
 
 
-def _settings_of_model(model: str | None, model_file: str | None) -> dict[str, Any]:
-    from kktsim.cli.model_choice import chosen  # noqa: PLC0415 - loads till and FN
+def _settings_of_model(model: str | None, model_file: str | None, fn_model: str | None) -> dict[str, Any]:
+    from fn_model import load_model  # noqa: PLC0415 - loads till and FN
+    from kktsim.cli.model_choice import chosen  # noqa: PLC0415 - the same
     from kktsim.control.named_settings import of_model  # noqa: PLC0415 - the same
 
-    return of_model(chosen(model, model_file))
+    try:
+        of_fn = load_model() if fn_model is None else load_model(fn_model)
+    except ValueError as error:
+        return fail(str(error))
+    return of_model(chosen(model, model_file), of_fn)

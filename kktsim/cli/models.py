@@ -1,4 +1,4 @@
-"""`kktsim models`: the tills that can be served, and what is known of each."""
+"""`kktsim models`: the tills that can be served, the FNs that go into them, and what is known of each."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from fn_model import load_model, model_names
+from kktsim.cli import fn_models
 from kktsim.cli.fail import fail
 from kktsim.cli.model_choice import MODEL_FILE, chosen
 from kktsim.device.model import KktModel
@@ -22,13 +24,20 @@ _UNLISTED = frozenset(("name", "settings", "tables"))
 @MODEL_FILE
 @click.option("--json", "json_wanted", is_flag=True, help="JSON on stdout.")
 def models(name: str | None, model_file: str | None, json_wanted: bool) -> None:
-    """List the models of tills; with NAME, everything that is known of one, and its named settings."""
+    """List the models of tills and of FNs; with NAME, everything that is known of one, and its named settings."""
     if name is None and model_file is None:
-        found = [load(one) for one in names()]
-        click.echo(_json([_row(one) for one in found]) if json_wanted else _table(found))
+        tills, fns = [_row(load(one)) for one in names()], [fn_models.row(one) for one in fn_models.all_models()]
+        listed = [{"device": "kkt", **one} for one in tills] + [{"device": "fn", **one} for one in fns]
+        click.echo(_json(listed) if json_wanted else f"{_table(_COLUMNS, tills)}\n\n{_table(fn_models.COLUMNS, fns)}")
         return
     if name is not None and model_file is not None:
         fail("NAME and --model-file both name a till: give one of them")
+    if name in model_names():
+        fn_model = load_model(name)
+        click.echo(_json(fn_models.whole(fn_model)) if json_wanted else fn_models.page(fn_model))
+        return
+    if name is not None and name not in names():
+        fail(f"there is no model {name!r} of a till or an FN; choose one of: {', '.join([*names(), *model_names()])}")
     model = chosen(name, model_file)
     click.echo(_json(_whole(model)) if json_wanted else _page(model))
 
@@ -78,9 +87,9 @@ def _page(model: KktModel) -> str:
     return "\n".join(lines)
 
 
-def _table(found: list[KktModel]) -> str:
-    rows = [_COLUMNS, *(tuple(str(cell) for cell in _row(one).values()) for one in found)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
+def _table(columns: tuple[str, ...], found: list[dict[str, Any]]) -> str:
+    rows = [columns, *(tuple(str(cell) for cell in one.values()) for one in found)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(columns))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )

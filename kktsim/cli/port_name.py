@@ -13,10 +13,10 @@ _SCHEMES = {"tcp": "socket", "rfc2217": "rfc2217"}
 """What pyserial calls it."""
 
 
-def openable(port: str) -> str:
+def openable(port: str, option: str = "--port") -> str:
     """What pyserial opens; ends the command when it is no port at all."""
     if not port:
-        fail("--port is empty: name a path, tcp:N, rfc2217:N or a URL as socket://127.0.0.1:N")
+        fail(f"{option} is empty: name a path, tcp:N, rfc2217:N or a URL as socket://127.0.0.1:N")
     if port.startswith("pty:"):
         try:
             return str(PtyLink(PtyAddress(port.removeprefix("pty:"))).path)

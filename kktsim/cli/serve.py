@@ -1,6 +1,7 @@
 """`kktsim serve`: a till on virtual ports, until it is stopped."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Sequence
 
 import click
@@ -8,13 +9,13 @@ import click
 from kktsim.cli.fail import ENVIRONMENT, fail
 from kktsim.cli.model_choice import takes_model
 from kktsim.cli.watch import Observers
+from kktsim.cli.which_till import Wish, takes_till, till
 from kktsim.clock import ClockKind, parse_world, present
-from kktsim.device.model import KktModel
 from kktsim.device.pace import OFF, PACES
 from kktsim.ports.line import PortError
 from kktsim.ports.parse import Address, PtyAddress, parse_address
 from kktsim.serve import Server, run
-from kktsim.testing.presets import UnknownPresetError, UnreachablePresetError, build, check_world
+from kktsim.testing.presets import check_world
 from scenarios.presets import PRESETS
 
 DEFAULT_PORT = "pty:kkt0"
@@ -22,6 +23,7 @@ DEFAULT_PORT = "pty:kkt0"
 
 @click.command()
 @takes_model
+@takes_till
 @click.option(
     "--state", default="registered", show_default=True, help=f"The state it is handed over in: {', '.join(PRESETS)}."
 )
@@ -47,8 +49,7 @@ DEFAULT_PORT = "pty:kkt0"
 @click.option("-v", "--verbose", is_flag=True, help="Show bytes and what they mean as they pass.")
 @click.option("--trace", metavar="FILE", help="Record both directions in FILE (docs/trace-format.md).")
 def serve(
-    model: KktModel,
-    state: str,
+    wish: Wish,
     ports: tuple[str, ...],
     at: str | None,
     clock: str,
@@ -63,24 +64,25 @@ def serve(
         _refuse_twins(addresses)
         world = present() if at is None else parse_world(at)
         check_world(world)
-        bench = build(model, state, world, ClockKind(clock))
-        bench.executor.pace = PACES[pace]
     except PortError as error:
-        fail(str(error))
-    except (UnknownPresetError, UnreachablePresetError) as error:
         fail(str(error))
     except ValueError as error:
         fail(f"--at {at!r} is no date and time: {error}; write it as 2026-11-22T10:00")
     control_port = _control_port(control)
-    with Observers(model.name, state, verbose, trace) as observers:
+    with (
+        till(wish, world, ClockKind(clock)) as chosen,
+        Observers(chosen.bench.kkt.model.name, chosen.state, verbose, trace) as observers,
+    ):
+        chosen.bench.executor.pace = PACES[pace]
 
         def ready(server: Server) -> None:
             observers.watch(server)
             for port in server.ports:
                 click.echo(f"ready {port.name}")
 
+        gc.freeze()  # what is there stays: no collection, while the web stack is loaded, makes an answer late
         try:
-            asyncio.run(run(bench, addresses, control_port, ready, _echo("control"), _complain))
+            asyncio.run(run(chosen.bench, addresses, control_port, ready, _echo("control"), _complain))
         except PortError as error:
             fail(str(error), ENVIRONMENT)
 

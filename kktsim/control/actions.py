@@ -3,61 +3,20 @@
 A reader of the table needs no bench: what belongs to one is imported when an action runs.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
-from kktsim.control.arguments import Argument, ArgumentError, Choice, Digits, Moment, Span, Whole, read_arguments
+from kktsim.control.action import Action, Answer
+from kktsim.control.arguments import Argument, ArgumentError, Choice, Moment, Span, Whole
+from kktsim.control.fn_actions import FN_ACTIONS
+from kktsim.control.memory_actions import MEMORY_ACTIONS
 from kktsim.control.times import check_world, iso
 
 if TYPE_CHECKING:
     from kktsim.hands.bench import BenchHands
 
-Answer = dict[str, Any]
-"""What goes out as JSON."""
-
-FN_NUMBER_DIGITS = 16
-_FULL_32_BITS = 2**32 - 1
 _LAST_LINE = 10**9
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing to see (GET) or to do (POST)."""
-
-    name: str
-    method: Literal["GET", "POST"]
-    about: str
-    run: "Callable[[BenchHands, Mapping[str, Any]], Answer | None]"
-    arguments: tuple[Argument, ...] = ()
-
-    @property
-    def path(self) -> str:
-        """``/fn/unplug`` of ``fn unplug``."""
-        return "/" + self.name.replace(" ", "/")
-
-    @property
-    def changes(self) -> bool:
-        """Whether the bench may be another one afterwards."""
-        return self.method == "POST"
-
-    def __call__(self, hands: "BenchHands", given: Mapping[str, object]) -> Answer:
-        """Do it; raises ArgumentError, or HandsError and ClockError of the bench. Empty: nothing is to be told."""
-        return self.run(hands, read_arguments(self.arguments, given)) or {}
-
-    def describe(self) -> Answer:
-        """The declaration for people who read the API."""
-        arguments = [
-            {"name": one.name, "about": one.about, "form": one.kind.form, "required": one.required}
-            for one in self.arguments
-        ]
-        return {
-            "name": self.name,
-            "method": self.method,
-            "path": self.path,
-            "about": self.about,
-            "arguments": arguments,
-        }
 
 
 def _state(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
@@ -121,16 +80,6 @@ def _signals(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
     return {"signals": [asdict(signal) for signal in log.since(given["since"])], "next": len(log)}
 
 
-def _fn(number: str) -> Answer:
-    return {"fn_number": number}
-
-
-def _faults() -> Iterable[str]:
-    from fn_model import FnFault  # noqa: PLC0415 - clients need not load the FN
-
-    return [fault.value for fault in FnFault]
-
-
 _PERCENT = Whole(0, 100)
 
 _DECLARED = (
@@ -163,44 +112,7 @@ _DECLARED = (
         "Take the cell of the till's clock out with the power off: the till comes up asking for date and time.",
         lambda hands, given: hands.lose_clock(),
     ),
-    Action("fn unplug", "POST", "Pull the FN out.", lambda hands, given: _fn(hands.unplug_fn())),
-    Action(
-        "fn plug",
-        "POST",
-        "Put an FN from the shelf in.",
-        lambda hands, given: _fn(hands.plug_fn(given["number"])),
-        (Argument("number", Digits(FN_NUMBER_DIGITS), "which; else the last one pulled out"),),
-    ),
-    Action(
-        "fn swap",
-        "POST",
-        "Replace the FN by a new one, power off meanwhile.",
-        lambda hands, given: _fn(hands.swap_fn()),
-    ),
-    Action(
-        "fn shelf",
-        "GET",
-        "FNs that lie beside the till, and what is wrong with them.",
-        lambda hands, given: {"shelf": hands.shelf(), "abandoned": hands.abandoned_fns()},
-    ),
-    Action(
-        "fn break",
-        "POST",
-        "Give the FN in the till a fault.",
-        lambda hands, given: hands.break_fn(given["fault"]),
-        (Argument("fault", Choice(_faults), "which", required=True),),
-    ),
-    Action("fn mend", "POST", "Take every fault off the FN.", lambda hands, given: hands.mend_fn()),
-    Action(
-        "fn sign",
-        "POST",
-        "Let the FN give a document to come a fiscal sign of your choice.",
-        lambda hands, given: hands.inject_sign(given["document"], given["sign"]),
-        (
-            Argument("document", Whole(1, _FULL_32_BITS), "number of the document", required=True),
-            Argument("sign", Whole(0, _FULL_32_BITS), "its fiscal sign", required=True),
-        ),
-    ),
+    *FN_ACTIONS,
     Action("cable cut", "POST", "Cut the cable between till and FN.", lambda hands, given: hands.cut_cable()),
     Action(
         "cable noise",
@@ -227,6 +139,7 @@ _DECLARED = (
         "Put a board from the spare parts in, power off meanwhile: neither serial number nor protection codes.",
         lambda hands, given: hands.replace_board(),
     ),
+    *MEMORY_ACTIONS,
     Action("passport", "GET", "The till's passport: serial number and protection codes.", _passport),
     Action(
         "signals",

@@ -19,11 +19,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kktsim.bench import Bench, HandsError
+from kktsim.bench import Bench
 from kktsim.clock import ClockError
-from kktsim.control.actions import ACTIONS, Action
+from kktsim.control.action import Action
+from kktsim.control.actions import ACTIONS
 from kktsim.control.arguments import ArgumentError
 from kktsim.hands.bench import BenchHands
+from kktsim.hands.error import HandsError
 
 
 def create_app(bench: Bench, changed: Callable[[], None]) -> Starlette:

@@ -85,6 +85,30 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """Any text."""
+
+    form: str
+
+    def read(self, value: object) -> str:
+        """The same text."""
+        if not isinstance(value, str):
+            raise ValueError
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Any JSON; whoever uses it knows what it may be."""
+
+    form: str
+
+    def read(self, value: object) -> object:
+        """The same."""
+        return value
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A span of time."""
 

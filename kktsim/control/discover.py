@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kktsim.control.client import ControlUrlError, control_url
 from kktsim.ports.line import PortError
-from kktsim.ports.link_record import LinkRecord, links_directory
+from kktsim.ports.link_record import BENCH_RECORDS, LinkRecord, links_directory
 
 
 class NoBenchError(ControlUrlError):
@@ -35,9 +35,9 @@ def find_control(named: str | None) -> str:
 
 
 def running(directory: Path) -> list[LinkRecord]:
-    """The benches of living processes, by the records beside their links; one for each process and control API."""
+    """The benches of living processes, by their records; one for each process and control API."""
     found: dict[tuple[int, str | None], LinkRecord] = {}
-    for path in sorted(directory.glob("*.json")):
+    for path in sorted(directory.glob(BENCH_RECORDS)):
         try:
             record = LinkRecord.read(path)
         except ValueError:

@@ -149,7 +149,7 @@ class FnFrames:
     def feed(self, data: bytes, side: Side | None) -> Iterator[Piece]:
         """Every frame in ``data``; HOST is the till here. ``side`` None: asked and answered by turns."""
         for raw in _fn_frames(data):
-            if raw == fn_frame.ENQ:
+            if raw == fn_frame.ENQ and side is not Side.TILL:
                 yield fn.frame(raw, Side.HOST, None)
                 continue
             speaks = side or self._turn(raw)

@@ -45,7 +45,7 @@ def answer(command: int | None, data: bytes, side: Side | None = None, offset: i
 
 def frame(data: bytes, side: Side | None, asked: int | None) -> Piece:
     """A whole frame, or what there is of it. ``side``: HOST for the till's request; ``asked``: the last command."""
-    if data == ENQ:
+    if data == ENQ and side is not Side.TILL:
         return Piece("fn frame", "ENQ: повторите ответ / repeat your answer", data, side=Side.HOST)
     trouble = _damage(data)
     if len(data) < _HEAD:

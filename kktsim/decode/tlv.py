@@ -7,7 +7,8 @@ from struct import Struct
 
 from kktsim.decode.piece import Field, Piece, Side
 from kktsim.decode.values import money, of_bytes, plain, show
-from protocol.ffd.tags import TAGS, Kind, Tag
+from protocol.ffd import nomenclature
+from protocol.ffd.tags import TAGS, Kind, T, Tag
 from protocol.ffd.tlv import MAX_DEPTH, TlvError, Value, decode
 
 NOT_MONEY = frozenset({1293, 1294})
@@ -74,4 +75,6 @@ def _requisite(tag: int, value: bytes, offset: int, depth: int) -> tuple[Field, 
 def _show(row: Tag | None, value: Value) -> str:
     if row is not None and row.kind is Kind.VLN and row.number not in NOT_MONEY and isinstance(value, int):
         return money(value)
+    if row is not None and row.number == T.PRODUCT_CODE and isinstance(value, bytes):
+        return str(nomenclature.parse(value) or of_bytes(value))
     return show("", value)

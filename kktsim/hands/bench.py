@@ -4,10 +4,12 @@ from fn_model import FnFault
 from kktsim.bench import Bench
 from kktsim.device.printer_state import PrinterFault
 from kktsim.device.protection import right_code
+from kktsim.device.regions import Region
+from kktsim.shelf import troubles
 
 
 class BenchHands:
-    """«Оператор» of a bench. Raises `kktsim.bench.HandsError` or `ClockError` when something cannot be done now."""
+    """«Оператор» of a bench. Raises `HandsError` or `ClockError` when something cannot be done now."""
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
@@ -31,7 +33,7 @@ class BenchHands:
 
     def shelf(self) -> list[str]:
         """Numbers of the FNs that lie beside the till, the last one pulled out last."""
-        return [fn.number for fn in self.bench.shelf]
+        return self.bench.shelf.numbers()
 
     def break_fn(self, fault: str) -> None:
         """Give the FN in the till a fault, a value of `FnFault`; ValueError when there is no such fault."""
@@ -80,6 +82,18 @@ class BenchHands:
     def passport_code(self, number: int) -> str:
         """The protection code of this number as the till's passport tells it: 16 digits."""
         return right_code(self.bench.kkt.model.serial_number, number).hex()
+
+    def spoil_memory(self, region: str) -> None:
+        """Spoil a region of the till's memory, a value of `Region`; ValueError when there is no such region."""
+        self.bench.memory.spoil(Region(region))
+
+    def lose_memory(self) -> None:
+        """Let the battery of the till's memory go flat."""
+        self.bench.memory.lose()
+
+    def alter_memory(self, region: str, field: str, value: str | None) -> None:
+        """Set a field of a region under a good check sum; None takes an entry away."""
+        self.bench.memory.alter(Region(region), field, value)
 
     def paper_out(self, lines: int = 0) -> None:
         """Take the paper out, but for so many lines."""
@@ -135,4 +149,4 @@ class BenchHands:
 
     def abandoned_fns(self) -> list[str]:
         """What is wrong with the FNs on the shelf, a sentence each."""
-        return self.bench.abandoned_fns()
+        return troubles(self.bench.shelf)

@@ -77,6 +77,18 @@ class ControlHands:
         codes: dict[str, str] = self._client.call("passport")["protection_codes"]
         return codes[str(number)]
 
+    def spoil_memory(self, region: str) -> None:
+        """Spoil a region of the till's memory: ``clock``, ``tables``, ``totals`` and others."""
+        self._client.call("memory spoil", region=region)
+
+    def lose_memory(self) -> None:
+        """Let the battery of the till's memory go flat."""
+        self._client.call("memory lose")
+
+    def alter_memory(self, region: str, field: str, value: str | None) -> None:
+        """Set a field of a region under a good check sum; None takes an entry away."""
+        self._client.call("memory alter", region=region, field=field, value=value)
+
     def paper_out(self, lines: int = 0) -> None:
         """Take the paper out, but for so many lines."""
         self._client.call("paper out", lines=lines)

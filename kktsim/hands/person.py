@@ -104,6 +104,21 @@ class PersonHands:
         question = f"Код защиты № {number} из паспорта кассы, 16 цифр / protection code {number} of the passport: "
         return self._ask_digits(question, "Tell the protection code", CODE_DIGITS)
 
+    def spoil_memory(self, region: str) -> None:
+        """Bench only."""
+        self._bench_only(f"spoil the region {region} of the memory")
+
+    def lose_memory(self) -> None:
+        """Take the battery of the till's memory out: it comes up without what that held."""
+        self._ask(
+            "Выключите кассу, извлеките батарею питания памяти, через две минуты вставьте её; кассу не включайте",
+            "Switch the till off, take the battery of its memory out for two minutes, leave the till off",
+        )
+
+    def alter_memory(self, region: str, field: str, value: str | None) -> None:
+        """Bench only."""
+        self._bench_only(f"alter {field} in the region {region} of the memory")
+
     def paper_out(self, lines: int = 0) -> None:
         """Take the paper out; that it shall end in so many lines nobody can do."""
         if lines:

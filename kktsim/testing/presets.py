@@ -1,6 +1,6 @@
 """Builds benches in the named states of `scenarios.presets`, by playing their recipes through the till's own port."""
 
-from fn_model import FnModel
+from fn_model import FiscalStorage, FnModel
 from kktsim.bench import Bench
 from kktsim.clock import ClockKind, parse_world
 from kktsim.device.model import KktModel
@@ -40,17 +40,18 @@ def build(
     kind: ClockKind = ClockKind.REAL,
     *,
     fn_model: FnModel | None = None,
+    fn: FiscalStorage | None = None,
     virtual: bool = False,
 ) -> Bench:
     """A bench in the state ``preset`` at world time ``at``; raises `UnknownPresetError` and
-    `UnreachablePresetError`.
+    `UnreachablePresetError`. ``fn``: what is in its slot, else a new FN of ``fn_model``.
 
     The history is played in frozen world time and virtual host time; the bench that is returned has the clock asked.
     """
     if preset not in PRESETS:
         raise UnknownPresetError(f"there is no state {preset!r}; choose one of: {', '.join(PRESETS)}")
     recipe = PRESETS[preset]
-    bench = Bench(model, at - recipe.history_days * DAY, ClockKind.FROZEN, virtual=True, fn_model=fn_model)
+    bench = Bench(model, at - recipe.history_days * DAY, ClockKind.FROZEN, virtual=True, fn_model=fn_model, fn=fn)
     till = open_till(bench)
     try:
         recipe.recipe(till, BenchHands(bench), at)

@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from fn_model import FnFault
-from kktsim.bench import FIRST_FN_NUMBER, Bench
+from kktsim.bench import Bench
 from kktsim.control.actions import ACTIONS
 from kktsim.control.app import create_app
+from kktsim.shelf import FIRST_FN_NUMBER
 
 from .conftest import WORLD
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from fn_model import FnFault
-from kktsim.bench import FIRST_FN_NUMBER, Bench, HandsError
+from kktsim.bench import Bench
 from kktsim.clock import ClockError
 from kktsim.control.client import ControlError, ControlUrlError, NoAnswerError, RefusedError, control_url
 from kktsim.device.state import ClockRegion
 from kktsim.hands.bench import BenchHands
 from kktsim.hands.control import ControlHands
+from kktsim.hands.error import HandsError
 from kktsim.hands.person import PersonHands
+from kktsim.shelf import FIRST_FN_NUMBER, troubles
 from scenarios.roles import Hands, Witness
 
 from .conftest import WORLD
@@ -74,7 +76,7 @@ def test_fns_left_on_the_shelf_are_told_with_what_is_wrong(hands: AnyHands, benc
     assert hands.abandoned_fns() == []
     hands.swap_fn()
 
-    assert hands.abandoned_fns() == bench.abandoned_fns()
+    assert hands.abandoned_fns() == troubles(bench.shelf)
 
 
 def test_a_till_that_loses_its_clock_comes_up_again(hands: AnyHands, bench: Bench) -> None:

@@ -10,20 +10,19 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from kktsim.bench import FIRST_FN_NUMBER, Bench
-from kktsim.cli import hands as commands
+from kktsim.bench import Bench
+from kktsim.cli import COMMANDS, fn, main
+from kktsim.cli.lazy import Places
 from kktsim.control.actions import ACTIONS
 from kktsim.ports.link_record import LinkRecord
+from kktsim.shelf import FIRST_FN_NUMBER
 
 from .served import Served
 
 
 def run(command: str, *options: str) -> Result:
     """Run ``kktsim COMMAND`` with more options."""
-    name, *words = command.split()
-    click_command = getattr(commands, name)
-    assert isinstance(click_command, click.Command)
-    return CliRunner().invoke(click_command, [*words, *options])
+    return CliRunner().invoke(main, [*command.split(), *options])
 
 
 def good(command: str, *options: str) -> str:
@@ -36,7 +35,7 @@ def good(command: str, *options: str) -> str:
 def record(links: Path, name: str, control: str | None) -> LinkRecord:
     """A record of a bench in this process."""
     one = LinkRecord.of_this_process("/dev/pts/0", [f"pty:{name}"], control)
-    one.write(links / f"{name}.json")
+    one.write(links / f"bench-{name}.json")
     return one
 
 
@@ -153,17 +152,18 @@ def test_an_unknown_model_is_told_with_those_there_are(links: Path) -> None:
 
 def test_every_action_has_a_command_of_its_name(links: Path) -> None:
     for name in ACTIONS:
-        first, *rest = name.split()
-        command = getattr(commands, first)
-        if rest:
+        command: click.Command = main
+        for word in name.split():
             assert isinstance(command, click.Group)
-            command = command.commands[rest[0]]
-        assert isinstance(command, click.Command) and command.get_short_help_str()
+            found = command.get_command(click.Context(command), word)
+            assert found is not None, name
+            command = found
+        assert command.get_short_help_str()
 
 
-def test_the_listed_commands_are_where_they_are_said_to_be() -> None:
-    for name, place in commands.COMMANDS.items():
-        module, _, attribute = place.partition(":")
+@pytest.mark.parametrize("places", [COMMANDS, fn.COMMANDS], ids=["kktsim", "kktsim fn"])
+def test_the_listed_commands_are_where_they_are_said_to_be(places: Places) -> None:
+    for name, (module, attribute, _) in places.items():
         found = getattr(import_module(module), attribute)
         assert isinstance(found, click.Command)
         assert found.name == name
@@ -172,7 +172,7 @@ def test_the_listed_commands_are_where_they_are_said_to_be() -> None:
 # --- which bench ------------------------------------------------------------------------------------------------------
 
 
-def test_the_only_running_bench_is_found_by_the_record_of_its_link(served: Served, links: Path) -> None:
+def test_the_only_running_bench_is_found_by_its_record(served: Served, links: Path) -> None:
     record(links, "till", served.url)
     record(links, "till-tablet", served.url)
 
@@ -211,10 +211,17 @@ def test_a_running_bench_without_a_control_api_is_told(links: Path) -> None:
 def test_records_of_dead_benches_and_other_files_do_not_count(served: Served, links: Path) -> None:
     alive = record(links, "alive", served.url)
     LinkRecord(alive.pid, alive.started_ticks + 1, "/dev/pts/1", ("pty:dead",), "http://127.0.0.1:1").write(
-        links / "dead.json"
+        links / "bench-dead.json"
     )
-    (links / "notes.json").write_text("[]", encoding="utf-8")
-    (links / "broken.json").write_text("{", encoding="utf-8")
+    (links / "bench-notes.json").write_text("[]", encoding="utf-8")
+    (links / "bench-broken.json").write_text("{", encoding="utf-8")
+
+    assert FIRST_FN_NUMBER in good("state")
+
+
+def test_an_fn_that_is_served_beside_is_no_bench(served: Served, links: Path) -> None:
+    record(links, "till", served.url)
+    LinkRecord.of_this_process("/dev/pts/1", ["pty:fn0"], None).write(links / "fn0.json")
 
     assert FIRST_FN_NUMBER in good("state")
 
@@ -280,7 +287,7 @@ def test_a_bench_that_does_not_answer_ends_in_3(links: Path) -> None:
 
 def test_asking_a_bench_loads_neither_bench_nor_loop() -> None:
     program = (
-        "import sys, kktsim.cli.hands, kktsim.hands.control, kktsim.control.discover\n"
+        "import sys, kktsim.cli.hands, kktsim.cli.fn_hands, kktsim.hands.control, kktsim.control.discover\n"
         "print([name for name in ('kktsim.bench', 'fn_model', 'construct', 'asyncio', 'starlette', 'uvicorn')"
         " if name in sys.modules])"
     )

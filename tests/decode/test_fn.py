@@ -6,7 +6,7 @@ import pytest
 
 from kktsim.decode import Link, Piece, Side, app, fn
 from kktsim.decode.values import russian_names
-from protocol.fn import answers, archive_answers, frame, reading, requests
+from protocol.fn import answers, archive_answers, frame, reading, requests, totals_answers
 from protocol.fn.commands import (
     CurrentDocument,
     ExchangeFlag,
@@ -20,10 +20,12 @@ from protocol.fn.commands import (
 )
 from protocol.fn.errors import fn_errors
 from protocol.fn.russian import RUSSIAN
+from protocol.fn.totals_answers import Amount, ByOperation, OperationTotals
 
 from .told import dialogue, of, one, text, troubles, values
 
 AT = datetime(2026, 3, 2, 12, 30)
+PAID, SUM = OperationTotals(1, 20_000, 20_000), Amount(1, 100)
 BY = {"inn": "7702203276", "registration_number": "0000000005008570", "tax_systems": 2, "work_mode": WorkMode.NONE}
 
 REQUESTS: dict[int, tuple[bytes, dict[str, str]]] = {
@@ -50,6 +52,10 @@ REQUESTS: dict[int, tuple[bytes, dict[str, str]]] = {
     FnCommand.FIND_DOCUMENT: (b"\x05\0\0\0", {"number": "5"}),
     FnCommand.REGISTRATION_REQUISITE: (requests.RegistrationRequisite(1018, 1).build(), {"tag": "1018", "report": "1"}),
     FnCommand.REGISTRATION_RESULT: (b"", {}),
+    FnCommand.SETTLEMENT_TOTALS: (
+        totals_answers.SettlementTotalsRequest(totals_answers.TotalsKind.FN, Operation.BUY).build(),
+        {"kind": "1 FN", "operation": "3 BUY"},
+    ),
 }
 ANSWERS: dict[int, tuple[bytes, dict[str, str]]] = {
     FnCommand.STATUS: (
@@ -72,6 +78,22 @@ ANSWERS: dict[int, tuple[bytes, dict[str, str]]] = {
     FnCommand.NUMBER: (b"9999078900000001", {"fn_number": "«9999078900000001»"}),
     FnCommand.TERM: (answers.Term(date(2027, 6, 15), 11, 1).build(), {"expires_on": "15.06.2027"}),
     FnCommand.UNSENT_COUNT: (b"\x05\0", {"unsent_documents": "5"}),
+    FnCommand.TOTALS: (
+        totals_answers.FnTotals(3, 4, ByOperation(*[PAID] * 4), 1, ByOperation(*[SUM] * 4)).build(),
+        {"receipts_in_all": "4", "cash_sum_kopecks": "200.00 руб.", "sum_kopecks": "1.00 руб."},
+    ),
+    FnCommand.OPERATION_TOTALS: (
+        totals_answers.ReceiptCounts(3, 4, ByOperation(0, 0, 0, 3), 1, ByOperation(0, 0, 0, 1)).build(),
+        {"corrections": "1", "buy_return": "1"},
+    ),
+    FnCommand.SETTLEMENT_TOTALS: (
+        totals_answers.SettlementTotals(3, 4, PAID, 1).build(),
+        {"total_kopecks": "200.00 руб.", "vat_none_kopecks": "0.00 руб."},
+    ),
+    FnCommand.UNSENT_TOTALS: (
+        totals_answers.UnsentTotals(2, ByOperation(*[SUM] * 4)).build(),
+        {"receipts_in_all": "2", "sum_kopecks": "1.00 руб."},
+    ),
     FnCommand.FIND_DOCUMENT: (
         archive_answers.FoundDocument(
             3, True, AT, 10, 78, archive_answers.ReceiptDetails(Operation.SELL, 12345)

@@ -76,3 +76,11 @@ def test_values_are_shown_in_their_units() -> None:
     assert [show("price_kopecks", -5), show("quantity_milli", 1500), show("is_open", False), show("x", None)] == [
         *("-0.05 руб.", "1.500", "нет / no", "нет / none")
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("45 0D 04 30 77 19 57 61", "EAN-13 4606203090785"), ("00 00 31 32", "00 00 31 32")],
+)
+def test_a_product_code_is_told_as_it_stands_on_the_goods(code: str, told: str) -> None:
+    assert values(tlv.piece(encode(1162, bytes.fromhex(code)))) == {"productCode": told}

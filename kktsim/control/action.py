@@ -1,0 +1,55 @@
+"""One thing that can be asked of a bench: how it is declared, and done.
+
+A reader of the declaration needs no bench: what belongs to one is imported when an action runs.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from kktsim.control.arguments import Argument, read_arguments
+
+if TYPE_CHECKING:
+    from kktsim.hands.bench import BenchHands
+
+Answer = dict[str, Any]
+"""What goes out as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to see (GET) or to do (POST)."""
+
+    name: str
+    method: Literal["GET", "POST"]
+    about: str
+    run: "Callable[[BenchHands, Mapping[str, Any]], Answer | None]"
+    arguments: tuple[Argument, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """``/fn/unplug`` of ``fn unplug``."""
+        return "/" + self.name.replace(" ", "/")
+
+    @property
+    def changes(self) -> bool:
+        """Whether the bench may be another one afterwards."""
+        return self.method == "POST"
+
+    def __call__(self, hands: "BenchHands", given: Mapping[str, object]) -> Answer:
+        """Do it; raises ArgumentError, or HandsError and ClockError of the bench. Empty: nothing is to be told."""
+        return self.run(hands, read_arguments(self.arguments, given)) or {}
+
+    def describe(self) -> Answer:
+        """The declaration for people who read the API."""
+        arguments = [
+            {"name": one.name, "about": one.about, "form": one.kind.form, "required": one.required}
+            for one in self.arguments
+        ]
+        return {
+            "name": self.name,
+            "method": self.method,
+            "path": self.path,
+            "about": self.about,
+            "arguments": arguments,
+        }

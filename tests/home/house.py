@@ -1,0 +1,40 @@
+"""Tills of a home inside this process, with frozen world time and virtual host time."""
+
+from pathlib import Path
+
+from fn_model import FiscalStorage, load_model
+from kktsim import kkt_models
+from kktsim.clock import ClockKind, parse_world
+from kktsim.home import DEFAULT_TILL, Home
+from kktsim.home_till import HomeTill, come_up, move_in
+from kktsim.testing.presets import build
+
+WORLD = parse_world("2026-11-22T10:00")
+
+
+def new_till(home: Home, state: str = "registered", name: str = DEFAULT_TILL) -> HomeTill:
+    """A till in that state that has moved in, with the next FN."""
+    fn = FiscalStorage.new(load_model(), home.next_fn_number())
+    bench = build(kkt_models.load(), state, WORLD, ClockKind.FROZEN, fn=fn, virtual=True)
+    return move_in(home, name, bench, None, None)
+
+
+def up_again(home: Home, name: str = DEFAULT_TILL, world: float = WORLD, number: str | None = None) -> HomeTill:
+    """A till that is there, as the next process finds it."""
+    return come_up(home, name, world, ClockKind.FROZEN, number, virtual=True)
+
+
+def new_fn(home: Home, model: str = "fn-1-1-15") -> str:
+    """The number of a fresh FN on the shelf."""
+    archive = home.new_fn(load_model(model), None)
+    archive.close()
+    return archive.number
+
+
+def files(home: Home) -> dict[str, bytes]:
+    """What lies in the home, by path."""
+    return {str(path.relative_to(home.path)): path.read_bytes() for path in _all(home.path) if path.is_file()}
+
+
+def _all(path: Path) -> list[Path]:
+    return sorted(path.rglob("*"))
