@@ -279,7 +279,8 @@ def begin_document(ledger: Ledger, data: bytes, world: float) -> Parts:
 
 def is_unsure(ledger: Ledger, place: int) -> bool:
     """Whether a document may be whole or not: old once, and young again since the dates went back by an hour."""
-    if not 0 < place <= len(ledger.documents) or ledger.told_at is None:
+    waiting = [one["number"] for one in ledger.queue]
+    if not 0 < place <= len(ledger.documents) or place in waiting or ledger.told_at is None:
         return False
     at = ledger.documents[place - 1]["at"]
     latest = max(one["at"] for one in ledger.documents)
