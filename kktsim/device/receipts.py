@@ -1,7 +1,7 @@
 """Chapter «Чек»: 92 4A 59.
 
 Which part of the FN document goes when: 15h at 92h; 07h and 16h at 4Ah. So an FN pulled out in mid-receipt has lost
-the document: 4Ah ends in D4h and only 59h cures.
+the document: 4Ah ends in D4h and only 59h cures. A setting begins the document at 4Ah as well.
 """
 
 from dataclasses import replace
@@ -82,7 +82,9 @@ def begin(kkt: Kkt, kind: ReceiptType, at: float, *, prints: bool = True) -> Rec
     """Open a receipt, the shift before it when that is closed; raises `Refusal`."""
     shift.ensure_open(kkt, at)
     comparison.compare(kkt, at)
-    documents.begin(kkt, _beginning(kind), documents.dated(kkt, at), at)
+    shift.ensure_open(kkt, at)  # it was closed unheard
+    if kkt.settings.fn_begin_at == "92h":
+        documents.begin(kkt, _beginning(kind), documents.dated(kkt, at), at)
     kkt.memory.receipt = receipt = Receipt(kind, at, prints=prints, told_taxes=kkt.memory.left_taxes.copy())
     kkt.volatile.item_requisites = None
     kkt.volatile.change_kopecks = 0
@@ -145,6 +147,8 @@ def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
     operation, total = bytes((OPERATIONS[receipt.type],)), receipt.sum_kopecks.to_bytes(5, "little")
     arguments = documents.dated(kkt, at) + operation + total
     intent = documents.intend(kkt, DocumentType.CORRECTION if is_correction else DocumentType.RECEIPT, at)
+    if kkt.settings.fn_begin_at == "4Ah":
+        documents.begin(kkt, _beginning(receipt.type), documents.dated(kkt, at), at)
     try:
         answer = documents.finish(kkt, intent, requisites, (FnCommand.COMMIT_RECEIPT, arguments), at, closing)
     except Refusal as refusal:
@@ -183,10 +187,11 @@ def _was_made_unheard(kkt: Kkt, at: float) -> bool:
 
 
 def _begin_anew(kkt: Kkt, receipt: Receipt, at: float) -> None:
-    """After a refused commit the FN holds data that cannot be taken back: cancel, and begin the document again."""
+    """After a refused commit the FN holds data that cannot be taken back: cancel, and begin the document as it was."""
     try:
         kkt.fn.do(FnCommand.CANCEL_DOCUMENT, b"", at)
-        kkt.fn.do(_beginning(receipt.type), documents.dated(kkt, receipt.begun_world), at)
+        if kkt.settings.fn_begin_at == "92h":
+            kkt.fn.do(_beginning(receipt.type), documents.dated(kkt, receipt.begun_world), at)
     except Refusal:
         return
 

@@ -74,6 +74,12 @@ class KktSettings:
         "ATOL protocol 3.1; comments in kiosk software: only one old model needs 9Ah by hand",
         "medium",
     )
+    fn_begin_at: Literal["92h", "4Ah"] = setting(
+        "92h",
+        "which command begins the receipt's document in the FN; begun at 4Ah it does not end when the FN is pulled out",
+        "guess: article fn_210 has the FN pulled out in mid-receipt, and what the till answers is not told",
+        "low",
+    )
     leave_with_open_receipt: Literal["refuse", "accept"] = setting(
         "refuse",
         "48h with an open receipt is answered 9Bh",

@@ -113,3 +113,28 @@ def test_the_cashier_stands_in_the_report_that_is_printed_later(make_bench: Make
     start = len(desk.bench.tape())
     desk.bench.plug()
     assert "КАССИР К" in desk.bench.tape()[start + 2]
+
+
+def test_a_shift_that_was_closed_unheard_is_opened_by_the_next_receipt(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench("shift-open", registration_mode_asks_fn=False))
+    desk.enter(Mode.Z_REPORTS)
+    assert answer_is_lost(desk, "5A") == E.FN_NO_ANSWER
+    desk.does("48", "56 01 00 00 00 30")
+    desk.sell()
+    assert desk.register(0x35)["shift_number"] == 2
+    assert desk.register(0x0A) == {"sum_kopecks": 10_000}
+
+
+def test_a_document_that_begins_at_4a_outlives_a_pulled_fn_and_a_refusal(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench("shift-open", fn_begin_at="4Ah"))
+    assert desk.bench.fn is not None
+    desk.open_receipt(10_000)
+    assert desk.bench.fn.volatile.begun is None
+    put_back(desk, CASES["4A"])
+    for fault, code in ((FnFault.CRYPTO_FAILED, E.FN_CRYPTO_FAILURE), (FnFault.SILENT_ON_SIGNING, E.FN_NO_ANSWER)):
+        desk.bench.break_fn(fault)
+        assert [desk.answer(CLOSE).code for _ in range(2)] == [code] * 2
+        desk.bench.mend_fn()
+    desk.does(CLOSE)
+    assert desk.bench.fn.volatile.begun is None
+    desk.sell()
