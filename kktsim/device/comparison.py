@@ -122,18 +122,26 @@ def _differs(kkt: Kkt, hearing: Hearing) -> bool:
 
 
 def _learn(kkt: Kkt, hearing: Hearing) -> None:
-    """Nothing is printed when the power comes back: «допечатать» (EEh) prints the document from the FN's archive."""
-    if not hearing.is_power_up:
-        settle(kkt, hearing.told, hearing.at)
+    """What was made is not printed when the power comes back: EEh, «допечатать», prints it from the FN's archive (a
+    guess; ATOL's driver sends EEh when the till says that a document is not printed)."""
+    if hearing.is_power_up:
+        _learn_in_silence(kkt, hearing)
     else:
-        with printing.elsewhere(kkt) as paper:
-            was_made = settle(kkt, hearing.told, hearing.at)
-        if was_made and paper.lines():
-            kkt.memory.unprinted_report = kkt.memory.mirror.document_number
+        settle(kkt, hearing.told, hearing.at)
     is_another = _is_another(kkt, hearing)
     kkt.volatile.latch = None
     if not is_another and _differs(kkt, hearing):
         _lock(kkt, hearing)
+
+
+def _learn_in_silence(kkt: Kkt, hearing: Hearing) -> None:
+    with printing.elsewhere(kkt) as paper:
+        was_made = settle(kkt, hearing.told, hearing.at)
+    if not was_made:
+        for line in paper.lines():
+            kkt.paper.reprint(line)
+    elif paper.lines():
+        kkt.memory.unprinted_report = kkt.memory.mirror.document_number
 
 
 def _lock(kkt: Kkt, hearing: Hearing) -> None:

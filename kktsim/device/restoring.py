@@ -10,7 +10,6 @@ from typing import Final
 
 from kktsim.device import fn_questions, fn_report
 from kktsim.device.kkt import Kkt, to_world
-from kktsim.device.refusal import Refusal
 from kktsim.device.regions import Region
 from kktsim.device.requisites import REGISTRATION
 from kktsim.device.state import Mirror
@@ -18,7 +17,6 @@ from protocol.ffd.tags import T
 from protocol.fn.answers import FnStatus
 from protocol.fn.archive_answers import RegistrationResult
 from protocol.fn.commands import FnCommand, Phase
-from protocol.fn.layouts import LayoutError
 
 RESTORED = "НОМЕР ФД ВОССТАНОВЛЕН ИЗ ФН"
 TAKEN_FROM_FN: Final = frozenset((Region.MIRROR, Region.REQUISITES, Region.TOTALS))
@@ -26,22 +24,15 @@ TAKEN_FROM_FN: Final = frozenset((Region.MIRROR, Region.REQUISITES, Region.TOTAL
 
 
 def forget(kkt: Kkt) -> None:
-    """Empty mirror and requisites: they are taken from the FN at the next power-up, or when an FN is put in."""
+    """Empty mirror and requisites: they are taken from the FN at the next power-up, or when an FN is put in.
+
+    While the FN does not answer the till is as one that was never registered.
+    """
     memory = kkt.memory
     memory.mirror = Mirror()
     memory.intent = memory.closing = None
     memory.requisites = {}
     memory.mirror_is_lost = True
-
-
-def at_power_up(kkt: Kkt, at: float) -> None:
-    """Take back what is lost. While the FN does not answer the till is as one that was never registered."""
-    if not kkt.memory.mirror_is_lost:
-        return
-    try:
-        take_from_fn(kkt, fn_questions.ask_status(kkt, at), at)
-    except (Refusal, LayoutError):
-        return
 
 
 def take_from_fn(kkt: Kkt, status: FnStatus, at: float) -> None:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from enum import Enum, auto
 
 from fn_model import FiscalStorage, FnPort
+from fn_model.faults import SIGNING
 from kktsim.bench import Bench
 from kktsim.device.nvram import LiveNvram
 from kktsim.device.state import Memory
@@ -14,16 +15,7 @@ from kktsim.testing.inspector import Inspector
 from kktsim.testing.law import documents_of
 from kktsim.testing.unheard import Unheard
 from protocol.atol.command import Command
-from protocol.fn.commands import FnCommand
 from protocol.fn.frame import ENQ, parse_request
-
-COMMITS = frozenset(
-    {
-        *(FnCommand.REGISTER, FnCommand.CLOSE_ARCHIVE, FnCommand.OPEN_SHIFT),
-        *(FnCommand.CLOSE_SHIFT, FnCommand.COMMIT_RECEIPT, FnCommand.COMMIT_SETTLEMENT),
-    }
-)
-"""Commands of the FN that make a document."""
 
 
 class Moment(Enum):
@@ -103,7 +95,7 @@ class DeafPort(FnPort):
 
 
 def _is_commit(frame: bytes) -> bool:
-    return frame != ENQ and parse_request(frame)[0] in COMMITS
+    return frame != ENQ and parse_request(frame)[0] in SIGNING
 
 
 @contextmanager

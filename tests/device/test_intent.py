@@ -92,14 +92,20 @@ def test_the_fate_of_a_receipt_is_open_until_its_fn_is_back(make_bench: MakeBenc
     trades(desk)
 
 
-def test_a_receipt_that_turns_out_not_to_be_made_is_annulled_then(make_bench: MakeBench) -> None:
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_receipt_that_turns_out_not_to_be_made_is_annulled_then(make_bench: MakeBench, is_on: bool) -> None:
     desk = ready(make_bench, CASES["4A"])
     power_fails(desk, CLOSE, Moment.BEFORE_COMMIT)
     desk.bench.unplug()
     desk.bench.power_on()
     assert desk.bench.kkt.memory.totals.cancelled == {}
     start = len(desk.bench.tape())
-    desk.bench.plug()
+    if is_on:
+        desk.bench.plug()
+    else:
+        desk.bench.power_off()
+        desk.bench.plug()
+        desk.bench.power_on()
     assert desk.bench.tape()[start].strip() == "ЧЕК АННУЛИРОВАН"
     assert desk.bench.kkt.memory.totals.cancelled == {1: 1}
     trades(desk)
