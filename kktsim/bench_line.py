@@ -45,10 +45,10 @@ class BenchLine:
             return b""
         try:
             out = self.session.receive(data, now, bench.clock.world(now))
+            bench.after_command(now)
         except PowerCut:
             bench.cut_power()
             return b""
-        bench.after_command(now)
         return out
 
     def tick(self) -> bytes:
@@ -60,11 +60,11 @@ class BenchLine:
             return b""
         try:
             out = self.session.tick(now, bench.clock.world(now))
+            bench.after_command(now)
+            bench.run_due()
         except PowerCut:
             bench.cut_power()
             return b""
-        bench.after_command(now)
-        bench.run_due()
         return out
 
     def seconds_to_deadline(self) -> float | None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from kktsim.device import booking, documents, fn_questions, printing, restoring
 from kktsim.device.booking.receipt import annul
+from kktsim.device.documents import Made
 from kktsim.device.kkt import Kkt, to_world
 from kktsim.device.refusal import Refusal
 from kktsim.device.state import Intent, Latch
@@ -93,10 +94,9 @@ def _needs_fn(kkt: Kkt) -> bool:
     return kkt.memory.mirror_is_lost or not kkt.memory.bad_regions.isdisjoint(restoring.TAKEN_FROM_FN)
 
 
-def _pending(kkt: Kkt, status: FnStatus | None) -> Intent | None:
+def pending(kkt: Kkt, status: FnStatus) -> Intent | None:
     """The intent whose outcome this FN can tell."""
-    intent = kkt.memory.intent
-    return intent if intent is not None and status is not None and status.number == intent.fn_number else None
+    return next((one for one in documents.intents(kkt) if one.fn_number == status.number), None)
 
 
 def _is_lost(kkt: Kkt, hearing: Hearing) -> bool:
@@ -110,7 +110,7 @@ def _is_silent(kkt: Kkt, hearing: Hearing) -> bool:
 
 
 def _has_intent(kkt: Kkt, hearing: Hearing) -> bool:
-    return _pending(kkt, hearing.status) is not None
+    return pending(kkt, hearing.told) is not None
 
 
 def _is_another(kkt: Kkt, hearing: Hearing) -> bool:
@@ -217,19 +217,33 @@ def settle(kkt: Kkt, status: FnStatus, at: float) -> bool:
 
     Raises `Refusal` when the FN falls silent over it: the intent stays.
     """
-    intent = _pending(kkt, status)
+    intent = pending(kkt, status)
     if intent is None:
         return False
-    if status.last_document >= intent.number:
-        found = fn_questions.find(kkt, intent.number, at)
-        if booking.is_meant(intent, found):
-            booking.complete(kkt, intent, booking.made_of(found))
-            return True
+    made = _made(kkt, intent, status, at) if status.last_document >= intent.number else None
+    if made is not None:
+        booking.complete(kkt, intent, made)
+        return True
     closing = kkt.memory.closing
-    documents.give_intent_up(kkt)
-    if closing is not None and kkt.memory.receipt is None:
+    documents.give_intent_up(kkt, intent)
+    if closing is not None and kkt.memory.closing is None and kkt.memory.receipt is None:
         annul(kkt, closing.receipt)
     return False
+
+
+def _made(kkt: Kkt, intent: Intent, status: FnStatus, at: float) -> Made | None:
+    """What the FN has made at the place of the intent; None: another document.
+
+    A record that cannot be read is taken for the one that was meant when the FN made nothing since, and told the time
+    of the intent (a guess).
+    """
+    found = fn_questions.find(kkt, intent.number, at)
+    if found is not None:
+        return booking.made_of(found) if booking.is_meant(intent, found) else None
+    last = None if status.last_document_at is None else to_world(status.last_document_at)
+    if (status.last_document, last) != (intent.number, intent.world):
+        return None
+    return Made(intent.number, 0, intent.world, shift=fn_questions.shift_parameters(kkt, at).shift)
 
 
 def is_in_step(kkt: Kkt, status: FnStatus) -> bool:
@@ -266,7 +280,7 @@ def _last_of_fn(kkt: Kkt, status: FnStatus, at: float) -> Latch:
     """What register 34h tells of an FN that is elsewhere; a sign that the FN does not tell is 0."""
     world = 0.0 if status.last_document_at is None else to_world(status.last_document_at)
     try:
-        sign = fn_questions.find(kkt, status.last_document, at).sign
+        found = fn_questions.find(kkt, status.last_document, at)
     except (Refusal, LayoutError):
-        sign = 0
-    return Latch(status.last_document, world, sign)
+        found = None
+    return Latch(status.last_document, world, 0 if found is None else found.sign)

@@ -23,7 +23,7 @@ from kktsim.device.board import REGISTRATION_CODE, Board
 from kktsim.device.fn_link import is_fn_code
 from kktsim.device.kkt import Kkt
 from kktsim.device.printing import Judge, Prints
-from kktsim.device.refusal import Refusal
+from kktsim.device.refusal import INTERNAL_ERROR, NotKeptError, Refusal
 from kktsim.device.state import ClockRegion
 from protocol.atol.command import ANSWER_MARK, PASSWORD_BYTES, Command, CommandError
 from protocol.atol.commands.flags import FLAGS, OPTIONAL_FLAGS, CommandFlags
@@ -171,18 +171,25 @@ def needs_turn(message: bytes) -> bool:
 def execute(kkt: Kkt, message: bytes, now: float, at: float) -> tuple[bytes, bool]:
     """The reply to one application message (password, command, parameters), and whether it is a refusal.
 
-    What a command has changed is kept before there is a reply; a question changes nothing.
+    What a command has changed is kept before there is a reply; a question changes nothing. What cannot be kept has not
+    happened, but on paper.
     """
     kkt.settle(now)
     answer = _answer(kkt, message, at)
     if needs_turn(message):
-        kkt.keep()
+        try:
+            kkt.keep()
+        except NotKeptError:
+            kkt.take_back()
+            return INTERNAL_ERROR, True
     return answer
 
 
 def _answer(kkt: Kkt, message: bytes, at: float) -> tuple[bytes, bool]:
     try:
         return _do(kkt, message, at), False
+    except NotKeptError:
+        return INTERNAL_ERROR, True
     except Refusal as refusal:
         if refusal.detail:
             kkt.volatile.detail = (message[PASSWORD_BYTES], refusal.detail, refusal.data or bytes(4))

@@ -22,6 +22,7 @@ from protocol.ffd.documents import DocumentType
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
 from protocol.fn.answers import FnStatus
+from protocol.fn.archive_answers import ReceiptDetails
 from protocol.fn.commands import DateTimeError, FnCommand, pack_date_time
 
 DATA_BYTES = 1024
@@ -35,12 +36,15 @@ class Made:
 
     number: int
     sign: int
+    """0: nobody can tell."""
     world: float
     """Date and time in the document: the till's clock, to the minute."""
     shift: int = 0
     """Of an opened or closed shift."""
-    unsent_documents: int = 0
+    unsent_documents: int | None = None
     first_unsent: date | None = None
+    receipt: ReceiptDetails | None = None
+    """Operation and total of a receipt, when the FN was asked for it."""
 
 
 def minute(kkt: Kkt, at: float) -> float:
@@ -105,16 +109,22 @@ def finish(
 ) -> bytes:
     """Hand over TLVs and commit a document that has been begun; the intent is durable before the FN can have made it.
 
-    ``closing``: the receipt that it is. What the FN refuses it has not made; when it falls silent the intent stays.
+    ``closing``: the receipt that it is. What the FN refuses it has not made; when it falls silent the intent stays. An
+    intent with the till's own FN, which is elsewhere, stays in any case.
     """
-    kkt.memory.intent, kkt.memory.closing = intent, closing
+    memory = kkt.memory
+    own = memory.mirror.fn_number
+    kept = next((one for one in intents(kkt) if one.fn_number == own != intent.fn_number), None)
+    memory.intent, memory.kept_intent = intent, kept
+    if kept is None:
+        memory.closing = closing
     try:
         _hand_over(kkt, requisites, at)
         kkt.keep()
         return kkt.fn.do(commit[0], commit[1], at)
     except Refusal as refusal:
         if refusal.code is not E.FN_NO_ANSWER:
-            give_intent_up(kkt)
+            give_intent_up(kkt, intent)
         raise
 
 
@@ -131,9 +141,25 @@ def _hand_over(kkt: Kkt, requisites: list[bytes], at: float) -> None:
         kkt.fn.do(FnCommand.ADD_DATA, b"".join(block), at)
 
 
-def give_intent_up(kkt: Kkt) -> None:
-    """The document of the intent was not made, or nobody asks any more whether it was."""
-    kkt.memory.intent = kkt.memory.closing = None
+def intents(kkt: Kkt) -> tuple[Intent, ...]:
+    """Those of which the outcome is not known, the last one first; each is with another FN."""
+    return tuple(one for one in (kkt.memory.intent, kkt.memory.kept_intent) if one is not None)
+
+
+def give_intent_up(kkt: Kkt, intent: Intent) -> None:
+    """The document of the intent was not made: what was kept behind it is waited for again."""
+    memory = kkt.memory
+    kept = memory.kept_intent
+    if kept is None or intent is kept:
+        forget_intents(kkt)
+    else:
+        memory.intent, memory.kept_intent = kept, None
+
+
+def forget_intents(kkt: Kkt) -> None:
+    """Of every document it is known what became of it, or nobody asks any more."""
+    memory = kkt.memory
+    memory.intent = memory.kept_intent = memory.closing = None
 
 
 def adopt(kkt: Kkt, made: Made) -> None:

@@ -1,10 +1,12 @@
 """The till itself: its state, its clock, its mode, power. What it does on commands is in the chapters beside it."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from kktsim.device.fn_link import CableEnd, FnLink
 from kktsim.device.model import KktModel
 from kktsim.device.nvram import LiveNvram, Nvram
+from kktsim.device.refusal import NotKeptError
 from kktsim.device.regions import Region
 from kktsim.device.state import ClockRegion, Memory, Volatile
 from kktsim.printer.paper import Paper
@@ -35,7 +37,7 @@ def to_world(moment: datetime) -> float:
 class Kkt:
     """«ККТ». Times: ``now`` is the host's (how long a report prints), ``at`` the world's (what the clocks show)."""
 
-    __slots__ = ("fn", "is_on", "memory", "model", "now", "nvram", "paper", "settings", "volatile")
+    __slots__ = ("fn", "is_on", "memory", "model", "now", "nvram", "paper", "settings", "troubles", "volatile")
 
     def __init__(self, model: KktModel, cable: CableEnd) -> None:
         self.model = model
@@ -47,6 +49,8 @@ class Kkt:
         self.paper = Paper(model.characters)
         self.now = 0.0
         self.is_on = True
+        self.troubles: list[str] = []
+        """Sentences for a person, until somebody collects them: what holds the till up that is no till's trouble."""
 
     def copy(self) -> "Kkt":
         """A fork of the till with its cable and FN."""
@@ -61,6 +65,7 @@ class Kkt:
         twin.paper = self.paper.copy()
         twin.now = self.now
         twin.is_on = self.is_on
+        twin.troubles = []
         return twin
 
     def clock(self, at: float) -> float:
@@ -155,11 +160,28 @@ class Kkt:
             volatile.mode = volatile.mode_after
             if volatile.busy_document == self.memory.unprinted_report:
                 self.memory.unprinted_report = 0
-                self.keep()
+                self.keep_if_it_can()
 
     def keep(self) -> None:
-        """Let the memory as it is now outlive the power."""
-        self.nvram.commit(self.memory)
+        """Let the memory as it is now outlive the power; raises `NotKeptError`."""
+        try:
+            self.nvram.commit(self.memory)
+        except NotKeptError as error:
+            self.troubles.append(str(error))
+            raise
+
+    def keep_if_it_can(self) -> None:
+        """The same for what follows from what is kept already; what cannot be kept now is with the next command."""
+        with suppress(NotKeptError):
+            self.keep()
+
+    def take_back(self) -> None:
+        """What could not be kept has not happened: be where the memory was kept last, and print no report.
+
+        A document that the FN has made meanwhile is one of a pending intent then.
+        """
+        self.memory = self.nvram.load()
+        self.stop_printing()
 
     def power_off(self) -> None:
         """Lose what is not kept: of the memory, what was changed since the last commit."""

@@ -14,7 +14,10 @@ class Nvram(Protocol):
     """The till's end of its non-volatile memory."""
 
     def commit(self, memory: Memory) -> None:
-        """Keep ``memory``: one atomic durable write. Regions in its ``bad_regions`` stay as bad as they are."""
+        """Keep ``memory``: one atomic durable write, or `NotKeptError` and none.
+
+        Regions in its ``bad_regions`` stay as bad as they are.
+        """
 
     def load(self) -> Memory:
         """What was kept last, as the till finds it at power-up.

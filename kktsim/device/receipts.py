@@ -1,7 +1,8 @@
 """Chapter «Чек»: 92 4A 59.
 
 Which part of the FN document goes when: 15h at 92h; 07h and 16h at 4Ah. So an FN pulled out in mid-receipt has lost
-the document: 4Ah ends in D4h and only 59h cures. A setting begins the document at 4Ah as well.
+the document: 4Ah ends in D4h and only 59h cures. A setting begins the document at 4Ah as well: any FN would take it
+then, so till and FN are compared first.
 """
 
 from dataclasses import replace
@@ -109,7 +110,7 @@ def cancel_receipt(kkt: Kkt, request: CancelReceipt, at: float) -> bytes:
     """
     kkt.fn.give_up(at)
     if kkt.memory.closing is not None:
-        documents.give_intent_up(kkt)
+        documents.forget_intents(kkt)
     annul(kkt, the_open_receipt(kkt))
     return b""
 
@@ -146,6 +147,8 @@ def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
     requisites = _requisites(kkt, closing)
     operation, total = bytes((OPERATIONS[receipt.type],)), receipt.sum_kopecks.to_bytes(5, "little")
     arguments = documents.dated(kkt, at) + operation + total
+    if kkt.settings.fn_begin_at == "4Ah":
+        comparison.compare(kkt, at)
     intent = documents.intend(kkt, DocumentType.CORRECTION if is_correction else DocumentType.RECEIPT, at)
     if kkt.settings.fn_begin_at == "4Ah":
         documents.begin(kkt, _beginning(receipt.type), documents.dated(kkt, at), at)
@@ -180,7 +183,7 @@ def _was_made_unheard(kkt: Kkt, at: float) -> bool:
     if status.document not in _BEGUN:
         comparison.compare(kkt, at)
         return kkt.memory.receipt is None
-    documents.give_intent_up(kkt)
+    documents.forget_intents(kkt)
     if status.has_data:
         _begin_anew(kkt, the_open_receipt(kkt), at)
     return False

@@ -1,6 +1,11 @@
 """A refusal is an exception inside the till and a byte outside; `dispatch.execute` translates it."""
 
+from typing import Final
+
 from protocol.atol.kkt_codes import E
+
+INTERNAL_ERROR: Final = b"\x55\xf6\x03"
+"""«Внутренняя ошибка ККТ»: what the host gets when it is nothing of the till's that has failed, but what plays it."""
 
 
 class Refusal(Exception):
@@ -11,6 +16,14 @@ class Refusal(Exception):
         self.code = code
         self.detail = detail
         self.data = data
+
+
+class NotKeptError(Refusal):
+    """The till's memory cannot be written, so nothing may change. The text is a sentence for a person."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(E(INTERNAL_ERROR[1]))
+        self.args = (sentence,)
 
 
 def extended(error: int, tag: int = 0) -> Refusal:

@@ -106,6 +106,7 @@ PARTS: Mapping[Region, tuple[Part, ...]] = {
     Region.MIRROR: (
         _whole("mirror", Mirror, Mirror),
         _whole("intent", Intent | None, lambda: None),
+        _whole("kept_intent", Intent | None, lambda: None),
         _whole("mirror_is_lost", bool, lambda: True),
         _whole("unprinted_report", int, int, (0, _LAST_DOCUMENT)),
     ),

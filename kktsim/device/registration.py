@@ -61,7 +61,7 @@ def register(kkt: Kkt, request: Register, at: float) -> bytes:
     held = _held(kkt)
     registration_rules.check(kkt, held)
     status = comparison.ask(kkt, at)
-    intent = kkt.memory.intent
+    intent = comparison.pending(kkt, status)
     if comparison.settle(kkt, status, at) and intent is not None and intent.requisites == held:
         return b""
     kind = _kind(kkt, held, status, at)
@@ -153,9 +153,9 @@ def close_archive(kkt: Kkt, request: CloseArchive, at: float) -> bytes:
 
     A report that the FN has made unheard is the one that was wanted.
     """
-    intent = kkt.memory.intent
+    was_closing = any(one.type == DocumentType.CLOSE_ARCHIVE for one in documents.intents(kkt))
     status = comparison.compare(kkt, at)
-    if intent is not None and intent.type == DocumentType.CLOSE_ARCHIVE and status.phase is not Phase.FISCAL:
+    if was_closing and status.phase is not Phase.FISCAL:
         return b""
     if kkt.settings.archive_close_needs_empty_queue:
         queue = kkt.fn.do(FnCommand.UNSENT_COUNT, b"", at)

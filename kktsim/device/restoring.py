@@ -8,7 +8,7 @@ err_1057.
 
 from typing import Final
 
-from kktsim.device import fn_questions, fn_report
+from kktsim.device import documents, fn_questions, fn_report
 from kktsim.device.kkt import Kkt, to_world
 from kktsim.device.regions import Region
 from kktsim.device.requisites import REGISTRATION
@@ -30,7 +30,7 @@ def forget(kkt: Kkt) -> None:
     """
     memory = kkt.memory
     memory.mirror = Mirror()
-    memory.intent = memory.closing = None
+    documents.forget_intents(kkt)
     memory.requisites = {}
     memory.mirror_is_lost = True
 
@@ -49,7 +49,7 @@ def take_from_fn(kkt: Kkt, status: FnStatus, at: float) -> None:
     if memory.totals.documents_in_shift and not goes_on:
         memory.totals.close_shift()
     memory.mirror = mirror
-    memory.intent = memory.closing = None
+    documents.forget_intents(kkt)
     memory.requisites = requisites
     memory.mirror_is_lost = False
     memory.bad_regions = frozenset()
@@ -59,16 +59,16 @@ def take_from_fn(kkt: Kkt, status: FnStatus, at: float) -> None:
 
 
 def _asked(kkt: Kkt, status: FnStatus, at: float) -> tuple[Mirror, dict[int, bytes]]:
-    """What the FN tells."""
+    """What the FN tells. Of a last document that it cannot read there is no sign: 0."""
     shift = fn_questions.shift_of_fn(kkt, status, at)
     registration = RegistrationResult.parse(kkt.fn.do(FnCommand.REGISTRATION_RESULT, b"", at))
     told = fn_report.requisites(kkt, sorted(REGISTRATION), at)
     last = fn_questions.find(kkt, status.last_document, at)
     mirror = Mirror(
         fn_number=status.number,
-        document_number=last.number,
-        document_world=to_world(last.at),
-        document_sign=last.sign,
+        document_number=status.last_document,
+        document_world=0.0 if status.last_document_at is None else to_world(status.last_document_at),
+        document_sign=0 if last is None else last.sign,
         shift_number=shift.number,
         shift_is_open=shift.is_open,
         shift_opened_world=shift.since_world if shift.is_open else 0.0,

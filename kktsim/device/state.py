@@ -1,7 +1,7 @@
 """Everything a till remembers: what survives power-off (`Memory`) and what does not (`Volatile`).
 
-The non-volatile part is kept in the regions a real till keeps apart, each of which can be lost by itself later:
-clock, tables, requisites, totals, mirror of the FN, receipt. All of it is plain and copied by hand.
+The non-volatile part is kept in the regions a real till keeps apart (`Region`), each of which can be lost by itself.
+All of it is plain and copied by hand.
 
 Money in kopecks, quantities in thousandths, world times in seconds of civil time since 1970-01-01 00:00.
 """
@@ -140,6 +140,7 @@ class Memory:
         "closing",
         "graphics",
         "intent",
+        "kept_intent",
         "last_receipt",
         "left_taxes",
         "mirror",
@@ -164,6 +165,8 @@ class Memory:
         self.mirror = Mirror()
         self.intent: Intent | None = None
         """MIRROR: the document whose commit is sent; None: of every document it is known what became of it."""
+        self.kept_intent: Intent | None = None
+        """MIRROR: the intent with the till's own FN, as long as `intent` is one to register another."""
         self.receipt: Receipt | None = None
         self.closing: Closing | None = None
         """RECEIPT: what belongs to an intent to close a receipt. The receipt itself stays as it was until then."""
@@ -192,6 +195,7 @@ class Memory:
         twin.mirror = self.mirror.copy()
         twin.receipt = None if self.receipt is None else self.receipt.copy()
         twin.intent = self.intent
+        twin.kept_intent = self.kept_intent
         twin.closing = self.closing
         twin.left_taxes = self.left_taxes.copy()
         twin.last_receipt = self.last_receipt

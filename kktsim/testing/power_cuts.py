@@ -5,9 +5,9 @@ Between two of them nothing durable changes. A day is played once without a fail
 played again from the state before it, once per instant in it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from kktsim.bench import Bench
 from kktsim.cable import Cable, FnEnd
@@ -112,6 +112,9 @@ class Command:
         bench.after_command(now)
         return reply
 
+    def __str__(self) -> str:
+        return self.data.hex(" ").upper()
+
 
 @dataclass(frozen=True, slots=True)
 class Later:
@@ -124,8 +127,15 @@ class Later:
         bench.advance(self.seconds)
         return b""
 
+    def __str__(self) -> str:
+        return f"{self.seconds:g} s"
 
-Step = Command | Later
+
+class Step(Protocol):
+    """What is done with a bench."""
+
+    def play(self, bench: Bench) -> bytes:
+        """What is replied; raises `PowerCut`."""
 
 
 class Recorder:
@@ -213,11 +223,10 @@ class Failure:
     after: Books
 
     def __str__(self) -> str:
-        what = self.step.data.hex(" ").upper() if isinstance(self.step, Command) else f"{self.step.seconds:g} s"
-        return f"{what}, {self.instant}"
+        return f"{self.step}, {self.instant}"
 
 
-def failures(start: Bench, steps: list[Step]) -> Iterator[Failure]:
+def failures(start: Bench, steps: Iterable[Step]) -> Iterator[Failure]:
     """Each instant of a day as the one at which the power fails, in the order of the day.
 
     ``start``: the bench on which ``steps`` begin.

@@ -26,6 +26,7 @@ A_REFUSAL_MAY_CHANGE = frozenset(
         "fn.volatile.told_at",  # what time it is the FN knows from refused documents as well
         "kkt.memory.closing",  # what a silent FN has of the receipt will be asked
         "kkt.memory.intent",  # and of any other document
+        "kkt.memory.kept_intent",  # with its own FN, while another one is silent
         "kkt.paper",  # «Ошибка ФН NNN»
         "kkt.paper.has_document",
         "kkt.volatile.date_to_confirm",  # the answer 16h is a question

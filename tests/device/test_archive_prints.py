@@ -116,7 +116,7 @@ def test_a_damaged_record_is_printed_as_zeros_and_nothing_behind_it_is_sent(make
     assert fn is not None
     head = fn.archive.head()
     assert head is not None
-    fn.damage_document(head.number)
+    desk.bench.damage_document(head.number)
     desk.bench.ofd_up()
     desk.bench.advance(600)
     assert desk.bench.state().unsent_documents == desk.bench.state().last_document - head.number + 1 > 0

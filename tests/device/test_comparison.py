@@ -155,6 +155,29 @@ def test_the_fn_of_another_till_is_e1_until_the_own_one_is_back(make_bench: Make
     trades(other)
 
 
+@pytest.mark.parametrize(("state", "code"), [("shift-open", E.FN_FOREIGN), ("factory", E.FN_WRONG_STATE)])
+def test_a_receipt_that_is_begun_when_it_is_closed_is_not_made_in_another_fn(
+    make_bench: MakeBench, state: str, code: E
+) -> None:
+    desk, other = Desk(make_bench("shift-open", fn_begin_at="4Ah")), make_bench(state)
+    desk.open_receipt(10_000)
+    own = desk.bench.unplug()
+    assert other.fn is not None
+    other.fn.number = foreign = own[:-1] + "7"
+    other.power_off()
+    other.unplug()
+    desk.bench.shelf.put(other.shelf.take(foreign))
+    desk.bench.plug(foreign)
+    made = last_of_fn(desk)
+    desk.refuses(CLOSE, code)
+    assert last_of_fn(desk) == made
+    desk.bench.unplug()
+    desk.bench.plug(own)
+    desk.does(CLOSE)
+    assert desk.register(0x0A) == {"sum_kopecks": 10_000}
+    trades(desk)
+
+
 # ---- 4: the same FN, elsewhere
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from fn_model import FnFault
+from kktsim.device import documents
 from kktsim.host.loop_wire import LoopWire
 from kktsim.host.till import NoAnswerError, Till
 from kktsim.testing.outages import MADE, Moment, power_will_fail
@@ -19,6 +21,7 @@ from .document_cases import (
     differing,
     every_case,
     forked,
+    last_of_fn,
     ready,
     restart,
     trades,
@@ -121,6 +124,58 @@ def test_an_intent_waits_for_its_own_fn(make_bench: MakeBench) -> None:
     desk.bench.unplug()
     desk.bench.plug(own)
     assert not desk.bench.state().shift_is_open
+    trades(desk)
+
+
+FAULTS = {FnFault.SILENT_ON_SIGNING: E.FN_NO_ANSWER, FnFault.CRYPTO_FAILED: E.FN_CRYPTO_FAILURE}
+
+
+def at_faulty_new_fn(desk: Desk, fault: FnFault) -> None:
+    desk.bench.swap()
+    assert desk.bench.fn is not None
+    desk.bench.fn.inject(fault)
+    desk.bench.power_on()
+    at_fn(desk)
+
+
+@pytest.mark.parametrize("is_restarted", [True, False])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("name", ["5A", "4A"])
+def test_what_became_of_a_document_is_asked_even_after_a_new_fn_could_not_be_registered(
+    make_bench: MakeBench, name: str, fault: FnFault, is_restarted: bool
+) -> None:
+    desk = ready(make_bench, CASES[name])
+    twin = forked(desk)
+    twin.does(CASES[name].command)
+    twin.print_out()
+    restart(twin)
+    power_fails(desk, CASES[name].command, Moment.AFTER_COMMIT)
+    own = desk.bench.unplug()
+    at_faulty_new_fn(desk, fault)
+    desk.refuses("A6", FAULTS[fault])
+    if is_restarted:
+        restart(desk)
+        at_fn(desk)
+    desk.refuses("A6", FAULTS[fault])
+    desk.bench.unplug()
+    desk.bench.plug(own)
+    assert desk.bench.kkt.memory.mirror == twin.bench.kkt.memory.mirror
+    assert desk.bench.kkt.memory.totals == twin.bench.kkt.memory.totals
+    assert documents.intents(desk.bench.kkt) == ()
+    trades(desk)
+
+
+def test_what_was_waited_for_ends_when_the_new_fn_is_registered(make_bench: MakeBench) -> None:
+    desk = ready(make_bench, CASES["5A"])
+    assert answer_is_lost(desk, "5A") == E.FN_NO_ANSWER
+    at_faulty_new_fn(desk, FnFault.SILENT_ON_SIGNING)
+    desk.refuses("A6", E.FN_NO_ANSWER)
+    assert len(documents.intents(desk.bench.kkt)) == 2
+    assert desk.bench.fn is not None
+    desk.bench.fn.faults.clear()
+    desk.does("A6")
+    assert documents.intents(desk.bench.kkt) == ()
+    assert last_of_fn(desk) == 1
     trades(desk)
 
 

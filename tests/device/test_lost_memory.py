@@ -1,10 +1,12 @@
 """Regions of the memory that are found lost at power-up: what comes back, what is gone, and when nothing helps."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from kktsim.bench import Bench
+from kktsim.device.fn_link import FnLink
 from kktsim.device.regions import DAMAGEABLE, Region
 from kktsim.device.restoring import RESTORED as RESTORED_LINE
 from kktsim.device.restoring import TAKEN_FROM_FN
@@ -13,9 +15,10 @@ from kktsim.memory_hands import MemoryHands
 from kktsim.testing.outages import Moment
 from protocol.atol.commands.modes import Mode
 from protocol.atol.kkt_codes import E
+from protocol.fn.commands import FnCommand
 
 from .desk import Desk
-from .document_cases import CASES, CLOSE, by_zeroing, last_of_fn, ready, restart, trades
+from .document_cases import CASES, CLOSE, by_zeroing, forked, last_of_fn, ready, restart, trades
 from .power_cuts import power_fails
 
 MakeBench = Callable[..., Bench]
@@ -89,6 +92,118 @@ def test_a_receipt_that_the_fn_has_made_is_not_annulled_when_the_totals_are_lost
     desk.bench.power_on()
     printed = " ".join(desk.bench.tape()[start:])
     assert RESTORED_LINE in printed and "АННУЛИРОВАН" not in printed
+    trades(desk)
+
+
+# ---- what the FN cannot read, and what only the FN knows
+
+
+def damage(desk: Desk, number: int) -> None:
+    """The record of a document can be read no more."""
+    assert desk.bench.fn is not None
+    desk.bench.fn.damage_document(number)
+
+
+def found_documents(desk: Desk) -> list[int]:
+    """Numbers that the till asks its FN for, from now on."""
+    asked, link = [], desk.bench.kkt.fn
+    do = link.do
+
+    class Watched(FnLink):
+        def do(self, command: int, data: bytes, world: float) -> bytes:
+            if command == FnCommand.FIND_DOCUMENT:
+                asked.append(int.from_bytes(data, "little"))
+            return do(command, data, world)
+
+    desk.bench.kkt.fn = Watched(link.cable)
+    return asked
+
+
+def test_a_report_on_settlements_needs_no_old_documents(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench("shift-open"))
+    for _ in range(3):
+        desk.sell()
+    for number in range(1, last_of_fn(desk) + 1):
+        damage(desk, number)
+    asked = found_documents(desk)
+    desk.enter(Mode.X_REPORTS)
+    desk.does("67 09")
+    assert asked == []
+    desk.print_out()
+    trades(desk)
+
+
+@pytest.mark.parametrize("damaged", [(), (4,), (5,), (4, 5), (4, 5, 6)])
+def test_records_that_cannot_be_read_do_not_keep_the_till_from_being_restored(
+    make_bench: MakeBench, damaged: tuple[int, ...]
+) -> None:
+    desk = Desk(make_bench("shift-open"))
+    desk.close_shift()
+    desk.open_shift()
+    desk.bench.clock.set_world(desk.bench.world + 3600)
+    desk.sell()
+    last = desk.document()
+    before = desk.bench.kkt.memory.mirror.copy()
+    assert (before.document_number, before.shift_number) == (5, 2)
+    desk.bench.clock.set_world(desk.bench.world + 3600)
+    desk.sell()
+    for number in damaged:
+        damage(desk, number)
+    assert RESTORED_LINE in found_lost(desk, Region.MIRROR)
+    after = desk.bench.kkt.memory.mirror
+    assert (after.document_number, after.document_sign == 0) == (6, 6 in damaged)
+    opened = before.shift_opened_world + 3600 * len(set(damaged) - {6}) if 4 in damaged else before.shift_opened_world
+    assert (after.shift_is_open, after.shift_number, after.shift_opened_world) == (True, 2, opened)
+    assert last.number == 5
+    trades(desk)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_document_made_unheard_is_booked_though_its_record_cannot_be_read(make_bench: MakeBench, name: str) -> None:
+    case = CASES[name]
+    desk = ready(make_bench, case)
+    twin = forked(desk)
+    twin.does(case.alone or case.command)
+    twin.print_out()
+    restart(twin)
+    power_fails(desk, case.command, Moment.AFTER_COMMIT)
+    damage(desk, last_of_fn(desk))
+    desk.bench.power_on()
+    mine, others = desk.bench.kkt.memory, twin.bench.kkt.memory
+    assert mine.mirror == replace(others.mirror, document_sign=0)
+    assert (mine.totals, mine.requisites) == (others.totals, others.requisites)
+    if case.sells:
+        trades(desk)
+
+
+@pytest.mark.parametrize(("name", "kopecks"), [("4A", 15_000), ("4A of a correction", 5_000)])
+def test_of_a_receipt_that_only_the_fn_knows_the_sum_is_booked(make_bench: MakeBench, name: str, kopecks: int) -> None:
+    desk = ready(make_bench, CASES[name])
+    kind = desk.bench.kkt.receipt_state
+    power_fails(desk, CLOSE, Moment.AFTER_COMMIT)
+    spoil(desk, Region.RECEIPT)
+    desk.bench.power_on()
+    totals = desk.bench.kkt.memory.totals
+    assert (totals.registered, totals.receipts, totals.non_nullable) == ({kind: kopecks}, {kind: 1}, {kind: kopecks})
+    assert (totals.running_receipts, totals.cancelled, totals.paid) == (1, {}, {})
+    document, told = desk.document(), desk.register(0x33)
+    assert (told["document_number"], told["sum_kopecks"]) == (document.number, kopecks)
+    assert str(document.number) in " ".join(desk.tape_of("EE"))
+    trades(desk)
+
+
+def test_a_receipt_of_which_nothing_is_left_leaves_its_number_on_the_paper(make_bench: MakeBench) -> None:
+    desk = ready(make_bench, CASES["4A"])
+    power_fails(desk, CLOSE, Moment.AFTER_COMMIT)
+    number = desk.bench.unplug()
+    spoil(desk, Region.RECEIPT)
+    desk.bench.power_on()
+    next(desk.bench.shelf.fns()).damage_document(3)
+    start = len(desk.bench.tape())
+    desk.bench.plug(number)
+    printed = [line.split() for line in desk.bench.tape()[start:]]
+    assert ["ФД", "3"] in printed and ["ЧЕК", "ВОССТАНОВЛЕН", "ИЗ", "ФН"] in printed
+    assert desk.bench.kkt.memory.totals.receipts == {}
     trades(desk)
 
 

@@ -5,9 +5,65 @@ from collections.abc import Callable
 import pytest
 
 from kktsim.bench import Bench
+from kktsim.cable import FnEnd
 from protocol.atol.commands.modes import Mode
+from protocol.atol.kkt_codes import E
+from protocol.fn.commands import FnCommand
+from protocol.fn.frame import build_answer, parse_request
 
 from .desk import Desk
+
+
+class Odd:
+    """An FN that answers one command with data that is none of it."""
+
+    def __init__(self, fn: FnEnd, command: FnCommand, data: bytes) -> None:
+        self._fn = fn
+        self._command = command
+        self._data = data
+
+    def exchange(self, frame: bytes, world: float) -> bytes | None:
+        if len(frame) > 1 and parse_request(frame)[0] == self._command:
+            return build_answer(0, self._data)
+        return self._fn.exchange(frame, world)
+
+    def copy(self) -> "Odd":
+        return Odd(self._fn.copy(), self._command, self._data)
+
+
+@pytest.mark.parametrize(
+    ("command", "data"),
+    [
+        (FnCommand.STATUS, b""),
+        (FnCommand.STATUS, b"\x05" + bytes(29)),
+        (FnCommand.STATUS, b"\x03" + bytes(4) + b"\xff" * 5 + bytes(20)),
+        (FnCommand.EXCHANGE_STATUS, bytes(12)),
+        (FnCommand.BEGIN_MESSAGE, b"\x01"),
+        (FnCommand.NUMBER, b"\xff" * 16),
+        (FnCommand.NUMBER, b"9999"),
+    ],
+)
+def test_an_fn_that_answers_nonsense_is_an_fn_error_and_is_asked_again_after_the_pause(
+    make_bench: Callable[..., Bench], command: FnCommand, data: bytes
+) -> None:
+    desk = Desk(make_bench("shift-open"))
+    bench, line = desk.bench, desk.bench.open_line()
+    bench.run_due()
+    sent = len(bench.ofd.documents)
+    desk.sell()
+    fn = bench.cable.fn
+    assert fn is not None
+    bench.cable.fn = Odd(fn, command, data)
+    bench.client.wake(bench.world)
+    line.tick()
+    errors = bench.kkt.volatile.exchange
+    assert (errors.fn, errors.fn_command) == (E.FN_BAD_FORMAT, command)
+    assert bench.client.next_attempt == bench.world + 30
+    assert len(bench.ofd.documents) == sent
+    bench.cable.fn = fn
+    bench.advance(30)
+    assert len(bench.ofd.documents) == sent + 1
+    assert bench.client.next_attempt is None
 
 
 @pytest.mark.parametrize(("written", "seconds"), [(None, 30), (5, 5), (120, 120)])

@@ -1,7 +1,7 @@
 """The power fails at every instant of a trading day: nothing acknowledged is lost, nothing is booked twice."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pytest
@@ -12,7 +12,21 @@ from kktsim.clock import ClockKind, parse_world
 from kktsim.device import Kkt, comparison
 from kktsim.device.kkt import MEMORIES_DIFFER, NOT_INITIALISED, to_datetime
 from kktsim.device.restoring import RESTORED
-from kktsim.testing.power_cuts import ANSWERED, Books, Failure, Recorder, Step, books, failures, failures_of_recovery
+from kktsim.host.loop_wire import LoopWire
+from kktsim.host.till import NoAnswerError, Till
+from kktsim.power import PowerCut
+from kktsim.testing.power_cuts import (
+    ANSWERED,
+    PRINTED_SECONDS,
+    Books,
+    Command,
+    Failure,
+    Recorder,
+    Step,
+    books,
+    failures,
+    failures_of_recovery,
+)
 from kktsim.testing.presets import build, open_till
 from protocol.atol.commands.discounts import AddDiscount, DiscountArea
 from protocol.atol.commands.flags import ReceiptType
@@ -24,8 +38,8 @@ from protocol.fn.commands import Phase
 from scenarios import routine
 
 DAY = parse_world("2026-03-02T09:00")
-INSTANTS, INSTANTS_OF_RECOVERY = 719, 280
-"""How many there are in the day below; more when the day grows."""
+INSTANTS, INSTANTS_OF_RECOVERY, INSTANTS_AT_A_PORT = 719, 280, 100
+"""How many there are in the days below; more when a day grows."""
 
 
 @cache
@@ -148,6 +162,48 @@ def test_with_its_memory_lost_as_well_the_till_takes_from_the_fn_what_that_knows
     assert restored > 40
 
 
+class Conscience:
+    """Whoever is told of our own errors: there shall be none."""
+
+    def not_understood(self, data: bytes) -> None:
+        raise AssertionError(f"{data.hex()} was not understood")
+
+    def bug(self, request: bytes, error: Exception) -> None:
+        raise AssertionError(f"a bug of ours on {request.hex()}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A command that comes by a port, as those of a real host do."""
+
+    data: bytes
+
+    def play(self, bench: Bench) -> bytes:
+        """The reply; raises `PowerCut` when the line fell silent over it."""
+        bench.clock.wait(PRINTED_SECONDS)
+        line = bench.open_line()
+        line.session.alarm = Conscience()
+        try:
+            reply = Till(LoopWire(line, bench.clock)).send(self.data)
+            line.tick()
+        except NoAnswerError:
+            assert not bench.kkt.is_on
+        except PowerCut as cut:
+            raise AssertionError("whoever holds the port heard of it") from cut
+        if not bench.kkt.is_on:
+            raise PowerCut
+        return reply
+
+
+def test_whatever_the_till_is_doing_a_port_falls_silent_when_the_power_fails() -> None:
+    bench = build(kkt_models.load(), "registered", DAY, ClockKind.FROZEN, virtual=True)
+    start, host = bench.fork(), Recorder(bench)
+    routine.sell(host, 12_345)
+    routine.close_shift(host)
+    said = [Said(step.data) for step in host.steps if isinstance(step, Command)]
+    assert expect_a_day(start, said) >= INSTANTS_AT_A_PORT
+
+
 CARELESS: dict[str, Callable[[Kkt], bool]] = {
     "it sends a commit without having kept its intent": lambda kkt: kkt.memory.intent is None,
     "it answers without having kept what it did": lambda kkt: kkt.memory.intent is not None,
@@ -177,7 +233,7 @@ def expect_to_be_found_out(start: Bench, steps: list[Step]) -> None:
         expect_a_day(start, steps)
 
 
-def expect_a_day(start: Bench, steps: list[Step]) -> int:
+def expect_a_day(start: Bench, steps: Sequence[Step]) -> int:
     """Let the power fail at each instant of the day; how many there were."""
     instants = 0
     for failure in failures(start, steps):

@@ -5,6 +5,7 @@ tells: in the answer to the commit, or when it is asked for the document later.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from kktsim.device import documents
@@ -13,7 +14,7 @@ from kktsim.device.documents import Made
 from kktsim.device.kkt import Kkt, to_world
 from kktsim.device.state import Intent
 from protocol.ffd.documents import DocumentType
-from protocol.fn.archive_answers import FoundDocument, SettlementDetails, ShiftDetails
+from protocol.fn.archive_answers import FoundDocument, ReceiptDetails, SettlementDetails, ShiftDetails
 
 Completion = Callable[[Kkt, Intent, Made], None]
 
@@ -33,9 +34,9 @@ COMPLETIONS: Mapping[int, Completion] = {
 
 
 def complete(kkt: Kkt, intent: Intent, made: Made) -> None:
-    """Book the document of the intent, which ends with that."""
+    """Book the document of the intent, which ends with that, as whatever else was waited for."""
     COMPLETIONS[intent.type](kkt, intent, made)
-    documents.give_intent_up(kkt)
+    documents.forget_intents(kkt)
 
 
 def is_meant(intent: Intent, found: FoundDocument) -> bool:
@@ -49,8 +50,10 @@ def made_of(found: FoundDocument) -> Made:
     made = Made(found.number, found.sign, to_world(found.at))
     match found.details:
         case ShiftDetails(shift=number):
-            return Made(made.number, made.sign, made.world, number)
+            return replace(made, shift=number)
+        case ReceiptDetails() as receipt_details:
+            return replace(made, receipt=receipt_details)
         case SettlementDetails(unsent_documents=unsent, first_unsent=first):
             day = first.date() if isinstance(first, datetime) else None
-            return Made(made.number, made.sign, made.world, unsent_documents=unsent, first_unsent=day)
+            return replace(made, unsent_documents=unsent, first_unsent=day)
     return made

@@ -9,7 +9,7 @@ from kktsim.device.receipt import Receipt
 from kktsim.device.state import Closing, Intent, LastReceipt
 from kktsim.printer.paper import roubles
 from protocol.atol.commands.flags import PaymentGroup, ReceiptType
-from protocol.ffd.documents import qr
+from protocol.ffd.documents import DocumentType, qr
 
 OPERATIONS = {
     ReceiptType.SELL: 1,
@@ -19,6 +19,10 @@ OPERATIONS = {
     **corrections.OPERATIONS,
 }
 """Receipt type to «признак расчёта» (tag 1054, first byte behind the date in 16h)."""
+_TYPES = {(kind in corrections.OPERATIONS, operation): kind for kind, operation in OPERATIONS.items()}
+"""Whether it is a correction, and the operation, to the receipt type."""
+MADE_UNHEARD = "ЧЕК ВОССТАНОВЛЕН ИЗ ФН"
+"""A guess, by the line about document numbers."""
 CASH_COMES_IN = frozenset((ReceiptType.SELL, ReceiptType.BUY_RETURN, *corrections.CASH_COMES_IN))
 
 
@@ -29,22 +33,46 @@ def cash_kopecks(kkt: Kkt, receipt: Receipt) -> int:
 
 
 def complete(kkt: Kkt, intent: Intent, made: Made) -> None:
-    """«Чек» or «кассовый чек коррекции». When what was being closed is lost, it is in no sum of the till."""
+    """«Чек» or «кассовый чек коррекции». When what was being closed is lost, the FN tells what it was in all."""
     documents.adopt(kkt, made)
     closing = kkt.memory.closing
     forget(kkt)
     if closing is None:
+        _complete_lost(kkt, intent, made)
         return
     receipt = closing.receipt
     reports.count(kkt, closing, made.world)
     _count(kkt, receipt, closing.taxes)
-    total = receipt.sum_kopecks
-    kkt.memory.last_receipt = LastReceipt(made.number, receipt.type, total, made.world, made.sign)
+    _remember(kkt, made, receipt.type, receipt.sum_kopecks)
     kkt.volatile.change_kopecks = change(receipt)
-    if not receipt.prints:
+    if receipt.prints:
+        _print_end(kkt, closing)
+        _print_footer(kkt, intent, made, receipt.type, receipt.sum_kopecks)
+
+
+def _complete_lost(kkt: Kkt, intent: Intent, made: Made) -> None:
+    """Book a receipt of which the FN alone knows: operation and total, but no items, payments and taxes (a guess).
+
+    A record that the FN cannot read either leaves its number on the paper, and no sum.
+    """
+    kkt.paper.centre(MADE_UNHEARD)
+    if made.receipt is None:
+        documents.print_footer(kkt, made)
         return
-    _print_end(kkt, closing)
-    code = qr(to_datetime(made.world), total, intent.fn_number, made.number, made.sign, OPERATIONS[receipt.type])
+    is_correction = intent.type == DocumentType.CORRECTION
+    kind, total = _TYPES[is_correction, made.receipt.operation], made.receipt.total_kopecks
+    _count_whole(kkt, kind, total)
+    _remember(kkt, made, kind, total)
+    kkt.paper.pair("ИТОГ", f"={roubles(total)}")
+    _print_footer(kkt, intent, made, kind, total)
+
+
+def _remember(kkt: Kkt, made: Made, kind: ReceiptType, total: int) -> None:
+    kkt.memory.last_receipt = LastReceipt(made.number, kind, total, made.world, made.sign)
+
+
+def _print_footer(kkt: Kkt, intent: Intent, made: Made, kind: ReceiptType, total: int) -> None:
+    code = qr(to_datetime(made.world), total, intent.fn_number, made.number, made.sign, OPERATIONS[kind])
     documents.print_footer(kkt, made, code)
 
 
@@ -65,12 +93,9 @@ def forget(kkt: Kkt) -> None:
 
 
 def _count(kkt: Kkt, receipt: Receipt, tax_sums: dict[int, int]) -> None:
-    totals, kind, total = kkt.memory.totals, receipt.type, receipt.sum_kopecks
-    totals.registered[kind] = totals.registered.get(kind, 0) + total
+    totals, kind = kkt.memory.totals, receipt.type
+    _count_whole(kkt, kind, receipt.sum_kopecks)
     totals.registrations[kind] = totals.registrations.get(kind, 0) + len(receipt.items)
-    totals.receipts[kind] = totals.receipts.get(kind, 0) + 1
-    totals.non_nullable[kind] = totals.non_nullable.get(kind, 0) + total
-    totals.running_receipts += 1
     back = change(receipt)
     for form, paid in receipt.payments.items():
         given = min(back, paid) if tables.payment_group(kkt, form) == PaymentGroup.CASH else 0
@@ -84,6 +109,14 @@ def _count(kkt: Kkt, receipt: Receipt, tax_sums: dict[int, int]) -> None:
             counter = totals.discounts if discount > 0 else totals.surcharges
             counter[kind] = counter.get(kind, 0) + abs(discount)
     totals.cash_kopecks += cash_kopecks(kkt, receipt)
+
+
+def _count_whole(kkt: Kkt, kind: ReceiptType, total: int) -> None:
+    totals = kkt.memory.totals
+    totals.registered[kind] = totals.registered.get(kind, 0) + total
+    totals.receipts[kind] = totals.receipts.get(kind, 0) + 1
+    totals.non_nullable[kind] = totals.non_nullable.get(kind, 0) + total
+    totals.running_receipts += 1
 
 
 def _print_end(kkt: Kkt, closing: Closing) -> None:

@@ -49,7 +49,8 @@ def complete_settlement(kkt: Kkt, intent: Intent, made: Made) -> None:
     documents.adopt(kkt, made)
     paper = kkt.paper
     paper.centre("ОТЧЁТ О СОСТОЯНИИ РАСЧЁТОВ")
-    paper.pair("НЕПЕРЕДАННЫХ ФД", str(made.unsent_documents))
+    if made.unsent_documents is not None:
+        paper.pair("НЕПЕРЕДАННЫХ ФД", str(made.unsent_documents))
     if made.first_unsent is not None:
         paper.pair("ПЕРВЫЙ ОТ", made.first_unsent.strftime("%d.%m.%y"))
     documents.print_footer(kkt, made)
