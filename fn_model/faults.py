@@ -10,6 +10,8 @@ class FnFault(StrEnum):
 
     SILENT_ON_SIGNING = "silent_on_signing"
     """Status is answered, but commands that sign a document hang and leave nothing behind."""
+    UNHEARD_ON_SIGNING = "unheard_on_signing"
+    """Commands that sign a document are done, but their answers never come: the document is made unheard."""
     CRYPTO_FAILED = "crypto_failed"
     """The crypto coprocessor refuses to sign: code 04h."""
     FAILED = "failed"

@@ -70,7 +70,7 @@ def is_term_over(state: FnState, day: date, settings: FnSettings) -> bool:
 
 
 def is_crypto_resource_over(state: FnState, model: FnModel) -> bool:
-    """Whether as many documents are signed as the model can sign: every document takes one fiscal sign."""
+    """Whether as many documents are signed as the model can sign: every document takes one fiscal sign. 0: never."""
     return 0 < model.crypto_resource_signs <= state.document_number
 
 

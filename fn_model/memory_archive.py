@@ -122,6 +122,9 @@ class MemoryArchive:
     def close(self) -> None:
         """Nothing holds it."""
 
+    def let_read(self, fork: object) -> None:
+        """A fork of another archive reads here; nothing goes while it does, for nobody writes."""
+
     def _place(self, number: int) -> int | None:
         """Index of a document among those made for sending; their numbers grow."""
         place = bisect_left(self._outgoing, number)

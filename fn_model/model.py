@@ -41,7 +41,7 @@ class FnModel:
     """«Модель ФН». ``name``: what ``load_model`` takes.
 
     ``term_days`` counts from the registration report (``terms`` shortens it), ``registrations`` includes the first
-    one. ``crypto_resource_signs``: how many documents can be signed, 0 when only the calendar limits them.
+    one. ``crypto_resource_signs``: how many documents the keys can sign, 0: they set no limit.
     """
 
     name: str

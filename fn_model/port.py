@@ -80,6 +80,10 @@ class FnPort:
             return None if code is None else self._built(code, b"")
         if number in SIGNING and FnFault.SILENT_ON_SIGNING in fn.faults:
             return None
+        answer = self._done(number, data, world)
+        return None if number in SIGNING and FnFault.UNHEARD_ON_SIGNING in fn.faults else answer
+
+    def _done(self, number: int, data: bytes, world: float) -> bytes:
         try:
             return self._built(FnCode.OK, self._executed(number, data, world))
         except FnRefusal as refusal:

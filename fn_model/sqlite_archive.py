@@ -7,14 +7,17 @@ beside it, and whoever opens the file next replays that. Nothing is kept in memo
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from fn_model import state_codec
 from fn_model.archive import ALWAYS_WHOLE, FORGOTTEN_PER_COMMIT, ArchiveError, Document, is_to_forget
+from fn_model.archive_fork import ArchiveFork
 from fn_model.fn_file import FN_FILE, SCHEMA, FnFileError
 from fn_model.memory_archive import MemoryArchive
 from fn_model.model import FnModel, load_model, model_names
@@ -47,18 +50,24 @@ class _Ends(NamedTuple):
 class SqliteArchive:
     """An archive in a file. ``number`` and ``model``: of the FN it is the archive of."""
 
-    __slots__ = ("_database", "_ends", "_oldest", "damaged", "model", "number", "state")
+    __slots__ = ("_database", "_ends", "_forks", "_oldest", "damaged", "model", "number", "state")
 
     def __init__(self, database: StoreFile) -> None:
         """The archive in an open file; ``open`` and ``create`` make one."""
-        run = database.run
-        number, model_name, settings = run("SELECT number, model, settings FROM fn").fetchone()
+        number, model_name, settings = database.run("SELECT number, model, settings FROM fn").fetchone()
         self.number: str = checked(number)
         self.model = _model(database.path, model_name, settings)
         self._database = database
+        self._forks: WeakSet[ArchiveFork] = WeakSet()
+        """Who reads here, and is to be told before something goes."""
+        self._read()
+
+    def _read(self) -> None:
+        """What is kept in memory."""
+        run = self._database.run
         cursor = run("SELECT * FROM state")
         row = dict(zip((name for name, *_ in cursor.description), cursor.fetchone(), strict=True))
-        self.state = state_codec.unpack(row)
+        self.state: FnState = state_codec.unpack(row)
         self.damaged = frozenset(number for (number,) in run("SELECT number FROM damaged"))
         self._oldest: Document | None = None
         (last,) = run("SELECT coalesce(max(number), 0) FROM document").fetchone()
@@ -73,10 +82,10 @@ class SqliteArchive:
         try:
             return cls(database)
         except FnFileError:
-            database.close()
+            database.abandon()
             raise
         except (sqlite3.Error, ArchiveError, ValueError, TypeError, KeyError) as error:
-            database.close()
+            database.abandon()
             raise FN_FILE.damaged(path, error) from error
 
     @classmethod
@@ -136,19 +145,22 @@ class SqliteArchive:
 
     def wipe(self, state: FnState) -> None:
         """Forget everything and begin with ``state``."""
-        nothing = _Ends(None, None, 0, 0)
-        columns = state_codec.pack(state) | _columns(nothing)
+        self.take_over(MemoryArchive(state))
+
+    def take_over(self, contents: MemoryArchive) -> None:
+        """Forget everything and hold those contents, in one transaction."""
+        self._move_forks()
         run = self._database.run
         try:
             run("BEGIN")
-            for table in _TABLES:
+            for table in (*_TABLES, "state"):
                 run(f"DELETE FROM {table}")
-            run(_update(tuple(columns)), tuple(columns.values()))
+            _copy(contents, self._database.run_many)
             run("COMMIT")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ArchiveError) as error:
             self._database.roll_back()
             raise ArchiveError(f"{self.path} was not written: {error}") from error
-        self.state, self._ends, self._oldest, self.damaged = state, nothing, None, frozenset()
+        self._read()
 
     def damage(self, number: int) -> None:
         """Let the record of that document read as zeros from now on."""
@@ -184,7 +196,23 @@ class SqliteArchive:
         document = self.get(number)
         return document is not None and document.goes_to_ofd
 
-    def fork(self) -> MemoryArchive:
+    def fork(self) -> ArchiveFork:
+        """A second archive that goes on from here in memory, in time that does not depend on how much there is."""
+        ends = self._ends
+        return ArchiveFork(
+            self,
+            self.state,
+            ends=(ends.tail, ends.head),
+            unsent=ends.unsent,
+            forgotten=ends.forgotten,
+            damaged=self.damaged,
+        )
+
+    def let_read(self, fork: ArchiveFork) -> None:
+        """``fork`` reads here from now on, as long as it lives."""
+        self._forks.add(fork)
+
+    def in_memory(self) -> MemoryArchive:
         """The same contents in memory."""
         rows = self._ask("SELECT number, at, sign FROM confirmation ORDER BY number").fetchall()
         return MemoryArchive.filled(
@@ -197,7 +225,17 @@ class SqliteArchive:
 
     def close(self) -> None:
         """Close the file and let others open it; nothing more is asked of the archive."""
+        with suppress(ArchiveError):  # forks of a file that cannot be read go on with what they have read
+            self._move_forks()
         self._database.close()
+
+    def _move_forks(self) -> None:
+        """Let whoever reads here read in memory from now on."""
+        if self._forks:
+            past = self.in_memory()
+            for fork in tuple(self._forks):
+                fork.move(past)
+            self._forks.clear()
 
     def _ask(self, statement: str, *values: Any) -> sqlite3.Cursor:
         try:
@@ -234,6 +272,8 @@ class SqliteArchive:
             if oldest.goes_to_ofd and ends.head is not None and number >= ends.head.number:
                 break
             if oldest.type not in ALWAYS_WHOLE:
+                for fork in self._forks:
+                    fork.save(oldest)
                 self._database.run(_DROP_BODY, (number,))
             forgotten = number
         return ends if forgotten == ends.forgotten else ends._replace(forgotten=forgotten)

@@ -4,6 +4,7 @@ What must not be opened is found out from its first bytes, before SQLite touches
 and ``user_version`` of the SQLite file format. A file is locked as long as it is open, and in WAL mode.
 """
 
+import os
 import sqlite3
 import struct
 from collections.abc import Callable, Iterable
@@ -27,10 +28,17 @@ class StoreInUseError(StoreFileError):
     """Somebody has the file open."""
 
 
-class StoreFile:
-    """A file that is open, and locked for everybody else. ``run``: executes a statement."""
+class StoreOpenHereError(StoreInUseError):
+    """This process itself has it open: to wait is in vain."""
 
-    __slots__ = ("_connection", "_key", "path", "run")
+
+class StoreFile:
+    """A file that is open, and locked for everybody else.
+
+    ``run`` executes a statement, ``run_many`` one statement with many rows.
+    """
+
+    __slots__ = ("_connection", "_key", "path", "run", "run_many")
 
     def __init__(self, path: Path, key: tuple[int, int], connection: sqlite3.Connection) -> None:
         """`FileKind.open` makes one."""
@@ -38,6 +46,7 @@ class StoreFile:
         self._key = key
         self._connection = connection
         self.run: Callable[..., sqlite3.Cursor] = connection.execute
+        self.run_many: Callable[..., sqlite3.Cursor] = connection.executemany
 
     def roll_back(self) -> None:
         """Undo the transaction, if one is begun."""
@@ -47,6 +56,11 @@ class StoreFile:
     def close(self) -> None:
         """Close and unlock it; once is enough, twice is no error."""
         self._connection.close()
+        _open_files.discard(self._key)
+
+    def abandon(self) -> None:
+        """Close a file that is refused, and leave it and its log as they are."""
+        _close_untouched(self._connection)
         _open_files.discard(self._key)
 
 
@@ -68,10 +82,10 @@ class FileKind(NamedTuple):
             connection.execute(f"PRAGMA synchronous = {'FULL' if is_synced else 'NORMAL'}")
             (told,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         except sqlite3.Error as error:
-            connection.close()
+            _close_untouched(connection)
             raise self._not_opened(path, error) from error
         if told != "ok":
-            connection.close()
+            _close_untouched(connection)
             raise self.damaged(path, told)
         _open_files.add(key)
         return StoreFile(path, key, connection)
@@ -81,23 +95,26 @@ class FileKind(NamedTuple):
 
         ``schema``: statements; ``fill`` gets a function that executes one statement with many rows.
         """
-        draft = path.with_name(f"{path.name}.new")
+        taken = StoreFileError(f"{path} is there already: take another name, or use it as it is")
+        if path.exists():
+            raise taken
+        draft = path.with_name(f"{path.name}.{os.getpid()}.new")
         try:
-            path.touch(exist_ok=False)
-        except FileExistsError:
-            raise StoreFileError(f"{path} is there already: take another name, or use it as it is") from None
+            draft.unlink(missing_ok=True)
+            draft.touch()
         except FileNotFoundError:
             raise StoreFileError(f"there is no directory {path.parent}: make it first, or take another one") from None
         except OSError as error:
             raise StoreFileError(f"{path} cannot be made: {error.strerror}; take another place") from error
         try:
-            draft.unlink(missing_ok=True)
             self._write(draft, schema, fill)
-            draft.replace(path)
+            path.hardlink_to(draft)
+        except FileExistsError:
+            raise taken from None
         except (OSError, sqlite3.Error) as error:
-            draft.unlink(missing_ok=True)
-            path.unlink()
             raise StoreFileError(f"{path} cannot be made: {error}; is there room on the disk?") from error
+        finally:
+            draft.unlink(missing_ok=True)
 
     def damaged(self, path: Path, why: object) -> StoreFileError:
         """What is said of a file of this kind that cannot be read."""
@@ -109,6 +126,7 @@ class FileKind(NamedTuple):
     def _write(self, path: Path, schema: Iterable[str], fill: Callable[[Callable[..., Any]], None]) -> None:
         connection = sqlite3.connect(path, isolation_level=None)
         try:
+            connection.execute("PRAGMA journal_mode = MEMORY")  # a draft that is cut off is never looked at again
             connection.execute(f"PRAGMA application_id = {self.application_id}")
             connection.execute(f"PRAGMA user_version = {self.schema_version}")
             connection.execute("BEGIN")
@@ -126,7 +144,9 @@ class FileKind(NamedTuple):
             stat = path.stat()
             key = stat.st_dev, stat.st_ino
             if key in _open_files:
-                raise StoreInUseError(f"{path} is open in this process already: {self.noun} is in one place at a time")
+                raise StoreOpenHereError(
+                    f"{path} is open in this process already: {self.noun} is in one place at a time"
+                )
             with path.open("r+b") as file:
                 head = file.read(_HEADER.size)
         except FileNotFoundError:
@@ -156,6 +176,15 @@ class FileKind(NamedTuple):
         if isinstance(error, sqlite3.OperationalError):
             return StoreFileError(f"{path} cannot be opened ({error}): is its directory writable?")
         return self.damaged(path, error)
+
+
+def _close_untouched(connection: sqlite3.Connection) -> None:
+    """Close without the replay of the log into the file, which SQLite does at the last close.
+
+    An interrupt that no statement has heard yet stops that before its first page, and the log stays.
+    """
+    connection.interrupt()
+    connection.close()
 
 
 def _has_log(path: Path) -> bool:

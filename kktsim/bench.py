@@ -4,6 +4,7 @@ The one assembly: clock, till, cable, FN shelf, OFD. Ports and the in-process ho
 it opens; the operator's hands are its methods. A fork is a whole second bench and costs microseconds.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from fn_model import FiscalStorage, FnFault, FnModel, FnPort, load_model
@@ -35,7 +36,7 @@ class Bench:
 
     __slots__ = (
         *("_restart_at", "_seen_documents"),
-        *("client", "clock", "executor", "kkt", "lines", "ofd", "shelf", "signals"),
+        *("client", "clock", "complain", "executor", "kkt", "lines", "ofd", "shelf", "signals"),
     )
 
     def __init__(
@@ -71,6 +72,8 @@ class Bench:
         self._restart_at: float | None = None
         """Host time at which a till that switched itself off comes up again; None: it does not."""
         self._seen_documents = 0
+        self.complain: Callable[[str], None] | None = None
+        """Is told, a sentence each, what a person should know; None: it waits."""
 
     def fork(self, *, virtual: bool | None = None) -> "Bench":
         """A second bench in the same state, without ports. ``virtual``: change the kind of host time.
@@ -93,6 +96,7 @@ class Bench:
         twin.signals = self.signals.fork()
         twin._restart_at = None if self._restart_at is None else self._restart_at + later
         twin._seen_documents = self._seen_documents
+        twin.complain = None
         return twin
 
     @property
@@ -112,7 +116,7 @@ class Bench:
     def slot(self) -> Slot:
         """Hands at the FN's place in the till."""
         end = self.cable.fn
-        return RemoteSlot(end) if isinstance(end, RemoteCable) else FnSlot(self.kkt, self.shelf)
+        return RemoteSlot(self.kkt, end) if isinstance(end, RemoteCable) else FnSlot(self.kkt, self.shelf)
 
     @property
     def memory(self) -> MemoryHands:
@@ -144,6 +148,7 @@ class Bench:
         if made != self._seen_documents:
             self._seen_documents = made
             self.client.wake(self.clock.world(now))
+        self._tell_troubles()
         volatile = kkt.volatile
         for signal in volatile.signals:
             self.signals.append(signal)
@@ -178,6 +183,15 @@ class Bench:
         world = self.world
         if due is not None and due <= world and self.kkt.is_on:
             self.client.run(self.kkt, self.ofd, world)
+        self._tell_troubles()
+
+    def _tell_troubles(self) -> None:
+        """A sentence that comes several times at once is told once."""
+        troubles = self.kkt.troubles
+        if troubles and self.complain is not None:
+            for sentence in dict.fromkeys(troubles):
+                self.complain(sentence)
+            troubles.clear()
 
     # ---- hands: time and power
 
@@ -218,7 +232,7 @@ class Bench:
         try:
             self.kkt.power_on(world)
             comparison.at_power_up(self.kkt, world)
-            self.kkt.keep()
+            self.kkt.keep_if_it_can()
         except PowerCut:
             self.cut_power()
             return
@@ -291,6 +305,13 @@ class Bench:
     def mend_fn(self) -> None:
         """Take every fault off the FN in the till."""
         self.slot.plugged().mend()
+
+    def damage_document(self, number: int) -> None:
+        """Let the FN read the record of a document as zeros from now on; `HandsError` when it has no such document."""
+        try:
+            self.slot.plugged().damage_document(number)
+        except ValueError as error:
+            raise HandsError(str(error)) from error
 
     def inject_sign(self, document: int, sign: int) -> None:
         """Let the FN give the document of this number this fiscal sign."""

@@ -49,7 +49,7 @@ class Clock:
         self.kind = kind
         self._world_base = world
         self._now_base = self.now()
-        self._keep: Callable[[float], None] | None = None
+        self._keep: Callable[[float], bool] | None = None
         self._kept = math.inf
 
     def copy(self, *, virtual: bool | None = None) -> "Clock":
@@ -64,8 +64,11 @@ class Clock:
         twin._keep, twin._kept = None, math.inf
         return twin
 
-    def keep_by(self, keep: Callable[[float], None]) -> None:
-        """Let ``keep`` write down, before any of it is told, how far world time has come: it must not go back after."""
+    def keep_by(self, keep: Callable[[float], bool]) -> None:
+        """Let ``keep`` write down, before any of it is told, how far world time has come: it must not go back after.
+
+        It says whether it could; time goes on all the same, and ``keep`` is asked again the next time it is read.
+        """
         self._keep, self._kept = keep, -math.inf
 
     def now(self) -> float:
@@ -89,8 +92,9 @@ class Clock:
 
     def _keep_up(self, world: float) -> None:
         if self._keep is not None:
-            self._kept = world if self.kind is ClockKind.FROZEN else world + KEPT_AHEAD_SECONDS
-            self._keep(self._kept)
+            ahead = world if self.kind is ClockKind.FROZEN else world + KEPT_AHEAD_SECONDS
+            if self._keep(ahead):
+                self._kept = ahead
 
     def set_world(self, world: float) -> None:
         """Jump ahead to ``world`` seconds; raises `ClockError` when that lies behind."""

@@ -69,9 +69,9 @@ class FnSlot:
     def unplug(self) -> str:
         """Pull the FN out and lay it on the shelf; its number."""
         fn = self.plugged()
+        self._shelf.put(fn)
         fn.power_off()
         self._cable.fn = None
-        self._shelf.put(fn)
         return fn.number
 
     def plug(self, number: str | None, world: float) -> str:
@@ -97,8 +97,13 @@ class FnSlot:
 
     def _put_in(self, fn: FiscalStorage, world: float) -> str:
         self._cable.fn = FnPort(fn)
-        if self._kkt.is_on:
-            fn.power_on(world)
-            comparison.at_plug(self._kkt, world)
-            self._kkt.keep()
+        put_in(self._kkt, self, world)
         return fn.number
+
+
+def put_in(kkt: Kkt, slot: Slot, world: float) -> None:
+    """An FN came into the slot of a till: one that is on powers it, compares, and keeps what came of that."""
+    if kkt.is_on:
+        slot.power_on(world)
+        comparison.at_plug(kkt, world)
+        kkt.keep_if_it_can()

@@ -76,7 +76,7 @@ def document(fn: FiscalStorage, number: int) -> Told | None:
     row = _row(fn, one)
     lines = [_line(row)]
     if row["is_damaged"]:
-        lines.append("  запись повреждена / the record is damaged: the FN reads zeros")
+        lines.append("  ФН читает нули / the FN reads zeros")
     elif one.body:
         row["tlv"] = in_tlv(one.type, one.body).hex().upper()
         row["requisites"] = to_json(one.body)
@@ -102,6 +102,7 @@ def _row(fn: FiscalStorage, one: Document) -> Told:
     sent = "confirmed" if one.goes_to_ofd else "stays"
     if fn.archive.is_unsent(one.number):
         sent = "unsent"
+    is_damaged = one.number in fn.archive.damaged
     row: Told = {
         "number": one.number,
         "type": int(one.type),
@@ -109,8 +110,8 @@ def _row(fn: FiscalStorage, one: Document) -> Told:
         "at": one.at.isoformat(),
         "fiscal_sign": one.sign,
         "sent": sent,
-        "is_whole": bool(one.body),
-        "is_damaged": one.number in fn.archive.damaged,
+        "is_whole": bool(one.body) and not is_damaged,
+        "is_damaged": is_damaged,
     }
     layout = DETAILS[one.type]
     if layout is ReceiptDetails:
@@ -131,4 +132,5 @@ def _line(row: Told) -> str:
     if "total_kopecks" in row:
         what += f", ={roubles(row['total_kopecks'])}"
     at = f"{row['at'][8:10]}.{row['at'][5:7]}.{row['at'][:4]} {row['at'][11:16]}"
-    return f"{row['number']:>6}  {at}  {what}, ФПД {row['fiscal_sign']:010}, {_SENT[row['sent']]}"
+    damage = ", запись повреждена / damaged" if row["is_damaged"] else ""
+    return f"{row['number']:>6}  {at}  {what}, ФПД {row['fiscal_sign']:010}, {_SENT[row['sent']]}{damage}"

@@ -6,16 +6,16 @@ whether it is in a till or lies on the shelf. A file that a process has open is 
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from fn_model import FiscalStorage, FnModel
-from fn_model.memory_archive import MemoryArchive
 from fn_model.number import checked
 from fn_model.sqlite_archive import SqliteArchive
 from fn_model.store_file import StoreFileError, StoreInUseError
 from kktsim.nvram import DiskNvram
+from kktsim.patience import Patience
 from kktsim.shelf import FIRST_FN_NUMBER, next_number
 from kktsim.till_record import TillRecord
 
@@ -27,14 +27,20 @@ class HomeError(Exception):
     """That cannot be done in this home; the message says why and what to do instead."""
 
 
+class NoSuchTillError(HomeError):
+    """There is no till of that name."""
+
+
 class Slots(NamedTuple):
     """«Гнёзда ФН» of the tills of a home. ``of_number``: FNs in tills at rest, to the name of the till.
 
-    ``running``: tills that a process has open, or that cannot be read; whose FNs are there only the locks tell.
+    ``running``: tills that a process has open; which FNs are in them only the locks tell.
+    ``damaged``: tills that cannot be read, with why not; which FNs are in them nothing tells.
     """
 
     of_number: dict[str, str]
     running: list[str]
+    damaged: dict[str, str]
 
 
 class Home:
@@ -59,36 +65,60 @@ class Home:
         """Names of the tills."""
         return sorted(path.stem for path in self.path.glob("tills/*.till"))
 
+    def has_till(self, name: str) -> bool:
+        """Whether there is a till of that name; one that was cut off while it moved in is taken away."""
+        try:
+            with self.record(name):
+                return True
+        except StoreInUseError:
+            return True
+        except NoSuchTillError:
+            return False
+
     @contextmanager
     def record(self, name: str) -> Iterator[TillRecord]:
         """The record of a till that is not running, to look at and to change."""
-        path = self.till_file(name)
-        if not path.exists():
-            raise HomeError(
-                f"there is no till {name} in {self.path}: `kktsim serve --home {self.path} --till {name}` makes one"
-            )
-        nvram = DiskNvram.open(path, is_synced=self.is_synced)
-        try:
-            yield TillRecord(nvram.run)
-        finally:
-            nvram.close()
+        with closing(self.open_till(name, Patience())) as nvram:
+            yield nvram.record
 
-    def slots(self, but: str | None = None) -> "Slots":
-        """Which FNs are in tills; the till ``but`` is left out."""
-        of_number = {}
-        running = []
+    def open_till(self, name: str, patience: Patience) -> DiskNvram:
+        """The memory of a till that is not running; raises `NoSuchTillError` and `StoreFileError`.
+
+        A till that was killed while it moved in is there when its FN has got its history, and never was otherwise.
+        """
+        nvram = self._opened_till(name, patience)
+        try:
+            if self._is_moved_in(nvram.record):
+                return nvram
+            nvram.path.unlink()
+            raise self._no_such_till(name)
+        except BaseException:
+            nvram.close()
+            raise
+
+    def slots(self, but: str | None = None, patience: Patience | None = None) -> "Slots":
+        """Which FNs are in tills; the till ``but`` is left out. ``patience``: with others that look; none unless told.
+
+        Without it a till that somebody looks at counts as running.
+        """
+        slots = Slots({}, [], {})
+        patience = patience or Patience(0)
         for name in self.tills():
             if name == but:
                 continue
             try:
-                with self.record(name) as record:
-                    number = record.fn_number
-            except StoreFileError:
-                running.append(name)
+                with closing(self._opened_till(name, patience)) as nvram:
+                    number = nvram.record.fn_number
+            except StoreInUseError:
+                slots.running.append(name)
+            except StoreFileError as error:
+                slots.damaged[name] = str(error)
+            except NoSuchTillError:
                 continue
-            if number is not None:
-                of_number[number] = name
-        return Slots(of_number, running)
+            else:
+                if number is not None:
+                    slots.of_number[number] = name
+        return slots
 
     def insert(self, number: str, till: str) -> None:
         """Put an FN into a till that is not running."""
@@ -102,7 +132,7 @@ class Home:
     def refuse_in_other_till(self, number: str, till: str) -> None:
         """Raise `HomeError` when an FN is in another till, or there is none of that number."""
         self.fn_file(number)
-        in_tills = self.slots(but=till).of_number
+        in_tills = self.slots(till, Patience()).of_number
         if number in in_tills:
             raise _is_in_till(number, in_tills[number])
 
@@ -114,6 +144,30 @@ class Home:
                 raise HomeError(f"no FN is in the till {till}: put one in with `kktsim fn insert NUMBER --till {till}`")
             record.fn_number = None
         return number
+
+    def _opened_till(self, name: str, patience: Patience) -> DiskNvram:
+        path = self.till_file(name)
+        if not path.exists():
+            raise self._no_such_till(name)
+        return patience.open(lambda: DiskNvram.open(path, is_synced=self.is_synced))
+
+    def _is_moved_in(self, record: TillRecord) -> bool:
+        """Whether the FN has got the history with which the till has moved in."""
+        if record.awaited_sign is None:
+            return True
+        if record.fn_number not in self.fn_numbers():
+            return False
+        with closing(self.open_fn(record.fn_number)) as archive:
+            last = archive.tail()
+        if last is None or last.sign != record.awaited_sign:
+            return False
+        record.move_in()
+        return True
+
+    def _no_such_till(self, name: str) -> NoSuchTillError:
+        return NoSuchTillError(
+            f"there is no till {name} in {self.path}: `kktsim serve --home {self.path} --till {name}` makes one"
+        )
 
     @contextmanager
     def _resting(self, till: str, command: str) -> Iterator[TillRecord]:
@@ -151,8 +205,8 @@ class Home:
         """The number that a new FN gets."""
         return next_number(self.fn_numbers())
 
-    def new_fn(self, model: FnModel, number: str | None, contents: MemoryArchive | None = None) -> SqliteArchive:
-        """A new FN, opened; the next number unless told. ``contents``: what it has lived through so far."""
+    def new_fn(self, model: FnModel, number: str | None) -> SqliteArchive:
+        """A new FN, opened; the next number unless told."""
         number = next_number(self.fn_numbers()) if number is None else number
         try:
             path = self._fn_path(checked(number))
@@ -161,12 +215,13 @@ class Home:
         if path.exists():
             raise HomeError(f"there is an FN {number} in {self.path}: take another number, or none for the next one")
         made_directory(path.parent)
-        return SqliteArchive.create(path, number, model, contents=contents, is_synced=self.is_synced)
+        return SqliteArchive.create(path, number, model, is_synced=self.is_synced)
 
-    def open_fn(self, number: str) -> SqliteArchive:
+    def open_fn(self, number: str, patience: Patience | None = None) -> SqliteArchive:
         """The FN of that number, opened; raises `HomeError` and `StoreFileError`."""
+        path = self.fn_file(number)
         try:
-            return SqliteArchive.open(self.fn_file(number), is_synced=self.is_synced)
+            return (patience or Patience()).open(lambda: SqliteArchive.open(path, is_synced=self.is_synced))
         except StoreInUseError:
             raise HomeError(
                 f"FN {number} is in use by a running till: take it out of that with `kktsim fn unplug` first"
@@ -193,8 +248,8 @@ def is_fn_number(text: str) -> bool:
     return len(text) == len(FIRST_FN_NUMBER) and text.isascii() and text.isdigit()
 
 
-def opened_fn(path: Path) -> FiscalStorage:
+def opened_fn(path: Path, patience: Patience | None = None) -> FiscalStorage:
     """The FN of a file, without power; raises `StoreFileError`."""
-    fn = FiscalStorage.opened(SqliteArchive.open(path))
+    fn = FiscalStorage.opened((patience or Patience()).open(lambda: SqliteArchive.open(path)))
     fn.power_off()
     return fn

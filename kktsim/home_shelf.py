@@ -7,6 +7,7 @@ from fn_model.sqlite_archive import SqliteArchive
 from fn_model.store_file import StoreFileError
 from kktsim.hands.error import HandsError
 from kktsim.home import Home, HomeError, opened_fn
+from kktsim.patience import Patience
 from kktsim.shelf import MemoryShelf, next_number, no_such_fn
 from kktsim.till_record import TillRecord
 
@@ -38,8 +39,8 @@ class HomeShelf:
 
     def put(self, fn: FiscalStorage) -> None:
         """Lay an FN there; its file is closed."""
-        fn.archive.close()
         self._record.fn_number = None
+        fn.archive.close()
         self._pulled.pop(fn.number, None)
         self._pulled[fn.number] = fn
 
@@ -48,7 +49,7 @@ class HomeShelf:
         numbers = self.numbers()
         if number is None and numbers:
             number = numbers[-1]
-        in_tills = self._home.slots(but=self._till).of_number
+        in_tills = self._home.slots(self._till, Patience()).of_number
         if number in in_tills:
             till = in_tills[number]
             raise HandsError(f"FN {number} is in the till {till}: take it out with `kktsim fn remove --till {till}`")
@@ -83,7 +84,7 @@ class HomeShelf:
 
     def _is_in_use(self, number: str) -> bool:
         try:
-            self._home.open_fn(number).close()
+            self._home.open_fn(number, Patience(0)).close()
         except (HomeError, StoreFileError):
             return True
         return False
@@ -94,10 +95,14 @@ class HomeShelf:
             archive = opened()
         except (HomeError, StoreFileError) as error:
             raise HandsError(str(error)) from error
+        try:
+            self._record.fn_number = archive.number
+        except StoreFileError as error:
+            archive.close()
+            raise HandsError(str(error)) from error
         fn = self._pulled.pop(archive.number, None)
         if fn is None:
             fn = FiscalStorage.opened(archive)
             fn.power_off()
         fn.archive = archive
-        self._record.fn_number = fn.number
         return fn

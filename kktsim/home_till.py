@@ -1,12 +1,12 @@
 """Tills of a home: how a new one moves in, and how one that is there comes up again."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from fn_model import FiscalStorage, load_model
 from fn_model.memory_archive import MemoryArchive
 from fn_model.sqlite_archive import SqliteArchive
-from fn_model.store_file import StoreInUseError
+from fn_model.store_file import StoreFileError, StoreInUseError
 from kktsim import kkt_models
 from kktsim.bench import Bench
 from kktsim.clock import ClockKind
@@ -14,26 +14,39 @@ from kktsim.device.model import KktModel
 from kktsim.home import Home, HomeError, made_directory
 from kktsim.home_shelf import HomeShelf
 from kktsim.nvram import DiskNvram
-from kktsim.till_record import TillRecord
+from kktsim.patience import Patience
+from kktsim.till_record import TillRecord, first_rows
 
 
 class HomeTill:
     """A till of a home that is up. ``bench``: with everything around it."""
 
-    def __init__(self, bench: Bench, nvram: DiskNvram, record: TillRecord) -> None:
+    def __init__(self, bench: Bench, nvram: DiskNvram) -> None:
         self.bench = bench
-        self.record = record
+        self.record = record = nvram.record
         self._nvram = nvram
+        self._keeps_world = True
         bench.clock.keep_by(self._keep_world)
         record.ofd_is_up = bench.ofd.is_up
 
-    def _keep_world(self, world: float) -> None:
-        self.record.world = world
-        self.record.ofd_is_up = self.bench.ofd.is_up
+    def _keep_world(self, world: float) -> bool:
+        """Write down how far world time has come; whether that could be done. What is wrong is told once."""
+        could = self._keeps_world
+        try:
+            self.record.world = world
+            self.record.ofd_is_up = self.bench.ofd.is_up
+        except StoreFileError as error:
+            self._keeps_world = False
+            if could:
+                self.bench.kkt.troubles.append(f"{error}; until then a restart loses how late it is")
+        else:
+            self._keeps_world = True
+        return self._keeps_world
 
     def close(self) -> None:
         """Let go of the files; the till finds itself as after a power cut."""
-        self.record.ofd_is_up = self.bench.ofd.is_up
+        with suppress(StoreFileError):  # it was told that the file cannot be written
+            self.record.ofd_is_up = self.bench.ofd.is_up
         if self.bench.fn is not None:
             self.bench.fn.archive.close()
         self._nvram.close()
@@ -49,13 +62,13 @@ def come_up(
     """
     with ExitStack() as held:
         try:
-            nvram = DiskNvram.open(home.till_file(name), is_synced=home.is_synced)
+            nvram = home.open_till(name, Patience())
         except StoreInUseError:
             raise HomeError(
                 f"the till {name} is running in another process: end that one, or name another with --till NAME"
             ) from None
         held.callback(nvram.close)
-        record = TillRecord(nvram.run)
+        record = nvram.record
         model = _model(name, record)
         if number is not None and number != record.fn_number:
             home.refuse_in_other_till(number, name)
@@ -72,53 +85,56 @@ def come_up(
         bench.power_off()
         bench.power_on()
         held.pop_all()
-        return HomeTill(bench, nvram, record)
+        return HomeTill(bench, nvram)
 
 
 def move_in(home: Home, name: str, bench: Bench, model_file: Path | None, archive: SqliteArchive | None) -> HomeTill:
     """A new till with its FN, so far in memory, lives on in a home as it is; nobody switches it off.
 
-    ``archive``: the file of the FN, where that has lived until now; a new one is made otherwise.
+    ``archive``: the file of the FN, where that has lived until now; a new one is made otherwise. The till is written
+    before its FN and says which sign it awaits there: who is killed between leaves an FN that nothing has happened to,
+    and a till that `Home.open_till` takes away.
     """
     fn = bench.fn
-    assert fn is not None and isinstance(fn.archive, MemoryArchive)
+    assert fn is not None
     path = home.till_file(name)
     made_directory(path.parent)
-    if archive is None:
-        fn.archive = home.new_fn(fn.model, fn.number, fn.archive)
-    else:
-        live_on(bench, archive, is_synced=home.is_synced)
-    nvram = DiskNvram.create(path, bench.kkt.memory, is_synced=home.is_synced)
-    record = TillRecord(nvram.run)
-    record.model = bench.kkt.model.name
-    record.model_file = None if model_file is None else str(model_file.resolve())
-    record.fn_number = fn.number
-    bench.kkt.nvram = nvram
-    bench.shelf = HomeShelf(home, name, record, fn.model)
-    return HomeTill(bench, nvram, record)
+    with ExitStack() as held:
+        if archive is None:
+            archive = home.new_fn(fn.model, fn.number)
+        held.callback(archive.close)
+        last = fn.archive.tail()
+        awaited_sign = None if last is None or last == archive.tail() else last.sign
+        described = None if model_file is None else str(model_file.resolve())
+        rows = first_rows(bench.kkt.model.name, described, fn.number, bench.world, awaited_sign)
+        nvram = DiskNvram.create(path, bench.kkt.memory, rows, is_synced=home.is_synced)
+        held.callback(nvram.close)
+        live_on(bench, archive)
+        if awaited_sign is not None:
+            nvram.record.move_in()
+        bench.kkt.nvram = nvram
+        bench.shelf = HomeShelf(home, name, nvram.record, fn.model)
+        held.pop_all()
+        return HomeTill(bench, nvram)
 
 
 def fn_to_begin_with(archive: SqliteArchive) -> FiscalStorage:
     """The FN of a file in memory, to play a till's history with."""
-    return FiscalStorage(archive.model, archive.number, archive.fork())
+    return FiscalStorage(archive.model, archive.number, archive.in_memory())
 
 
-def live_on(bench: Bench, archive: SqliteArchive, *, is_synced: bool) -> SqliteArchive:
-    """Let the FN in a bench's till, so far in memory, live on in the file it was taken from; that file, opened.
+def live_on(bench: Bench, archive: SqliteArchive) -> None:
+    """Let the FN in a bench's till, so far in memory, live on in the file it was taken from.
 
     The file gets the whole history at once: one that is interrupted leaves it as it was.
     """
     fn = bench.fn
     assert fn is not None and isinstance(fn.archive, MemoryArchive)
-    if fn.state.document_number != archive.state.document_number:
-        path, draft = archive.path, archive.path.with_suffix(".moving")
-        draft.unlink(missing_ok=True)
-        SqliteArchive.create(draft, fn.number, fn.model, contents=fn.archive).close()
-        archive.close()
-        draft.replace(path)
-        archive = SqliteArchive.open(path, is_synced=is_synced)
+    if fn.state.document_number == archive.state.document_number:
+        archive.commit(fn.state)
+    else:
+        archive.take_over(fn.archive)
     fn.archive = archive
-    return archive
 
 
 def _model(till: str, record: TillRecord) -> KktModel:

@@ -5,20 +5,23 @@ in the same file, in a table of its own (`till_record`).
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
-from fn_model.store_file import FileKind, StoreFile, StoreFileError, StoreInUseError
+from fn_model.store_file import FileKind, StoreFile, StoreFileError
 from kktsim.device.nvram import LiveNvram
+from kktsim.device.refusal import NotKeptError
 from kktsim.device.region_codec import RegionWriter, Sealed, sealed, spoiled, unseal
 from kktsim.device.region_parts import SLOTS
 from kktsim.device.regions import Region
 from kktsim.device.state import Memory
+from kktsim.till_record import SCHEMA as RECORD_SCHEMA
+from kktsim.till_record import WRITE as WRITE_RECORD
+from kktsim.till_record import TillRecord
 
 NvramError = StoreFileError
-NvramInUseError = StoreInUseError
 TILL_FILE: Final = FileKind(int.from_bytes(b"KKTM", "big"), 1, "a till", "kktsim serve --home DIR")
 SCHEMA: Final = ("CREATE TABLE region (name TEXT PRIMARY KEY, data BLOB NOT NULL, crc INTEGER NOT NULL)",)
 _WRITE: Final = (
@@ -31,14 +34,15 @@ _regions: Final = tuple(SLOTS.values())
 
 
 class DiskNvram:
-    """Memory that outlives the process. ``run`` executes a statement in the file."""
+    """Memory that outlives the process. ``record``: what else is known of the till."""
 
-    __slots__ = ("_file", "_kept", "_pending", "_stored", "_unread", "_writer", "run")
+    __slots__ = ("_file", "_kept", "_pending", "_stored", "_unread", "_writer", "record", "run")
 
     def __init__(self, file: StoreFile) -> None:
         """The memory in an open file; `open` and `create` make one."""
         self._file = file
         self.run: Callable[..., sqlite3.Cursor] = file.run
+        self.record = TillRecord(file.run)
         self._writer = RegionWriter()
         self._kept: list[Any] = [None] * len(SLOTS)
         """The fields that were committed last, to find those that have changed since."""
@@ -53,23 +57,26 @@ class DiskNvram:
     def open(cls, path: Path, *, is_synced: bool = False) -> "DiskNvram":
         """The memory in a file; raises NvramError. ``is_synced``: a power cut of the host loses nothing either."""
         file = TILL_FILE.open(path, is_synced=is_synced)
-        nvram = cls(file)
         try:
+            nvram = cls(file)
             nvram.stored()
-        except sqlite3.Error as error:
-            file.close()
+        except (sqlite3.Error, ValueError) as error:
+            file.abandon()
             raise TILL_FILE.damaged(path, error) from error
         return nvram
 
     @classmethod
-    def create(cls, path: Path, memory: Memory, *, is_synced: bool = False) -> "DiskNvram":
-        """A new file with ``memory`` in it, opened; raises NvramError."""
+    def create(
+        cls, path: Path, memory: Memory, record: Mapping[str, str | None] | None = None, *, is_synced: bool = False
+    ) -> "DiskNvram":
+        """A new file with ``memory`` and the rows of a `till_record` in it, opened; raises NvramError."""
         regions = RegionWriter().seal(memory)
 
         def fill(put: Callable[..., Any]) -> None:
             put(_WRITE, ((region, one.data, one.crc) for region, one in regions.items()))
+            put(WRITE_RECORD, () if record is None else record.items())
 
-        TILL_FILE.make(path, SCHEMA, fill)
+        TILL_FILE.make(path, (*SCHEMA, RECORD_SCHEMA), fill)
         return cls.open(path, is_synced=is_synced)
 
     @property
@@ -82,7 +89,7 @@ class DiskNvram:
         self._file.close()
 
     def commit(self, memory: Memory) -> None:
-        """Keep ``memory``; raises NvramError when the file cannot be written, and nothing of it is kept then."""
+        """Keep ``memory``; raises NotKeptError when the file cannot be written, and nothing of it is kept."""
         values, kept = _values(memory), self._kept
         changed = [number for number, value in enumerate(values) if value is not kept[number] and value != kept[number]]
         pending = self._pending.union(*[_regions[number] for number in changed])
@@ -142,7 +149,7 @@ class DiskNvram:
             self.run("COMMIT")
         except sqlite3.Error as error:
             self._file.roll_back()
-            raise NvramError(f"{self.path} was not written: {error}; make room for it, then start again") from error
+            raise NotKeptError(f"{self.path} was not written ({error}): make room for it") from error
 
 
 def _apart(value: Any) -> Any:

@@ -3,6 +3,8 @@
 from typing import NoReturn
 
 from fn_model import FiscalStorage
+from kktsim.device import Kkt
+from kktsim.fn_slot import put_in
 from kktsim.hands.error import HandsError
 from kktsim.remote_cable import RemoteCable
 from protocol.fn.commands import FnCommand
@@ -12,9 +14,10 @@ from protocol.fn.frame import build_request
 class RemoteSlot:
     """The end of a cable that leads outside."""
 
-    __slots__ = ("_cable",)
+    __slots__ = ("_cable", "_kkt")
 
-    def __init__(self, cable: RemoteCable) -> None:
+    def __init__(self, kkt: Kkt, cable: RemoteCable) -> None:
+        self._kkt = kkt
         self._cable = cable
 
     @property
@@ -34,7 +37,9 @@ class RemoteSlot:
         """Open the port again; the number of the FN there. There is no shelf to choose ``number`` from."""
         if number is not None:
             self._refuse()
-        return self._cable.plug()
+        found = self._cable.plug()
+        put_in(self._kkt, self, world)
+        return found
 
     def swap(self, world: float) -> str:
         """There is no other: raises `HandsError`."""
@@ -44,7 +49,7 @@ class RemoteSlot:
         """The FN has its power from elsewhere."""
 
     def power_on(self, world: float) -> None:
-        """The same; so a document that was begun before is cancelled, which a power cut would have done."""
+        """The same; so a document that was begun before is cancelled, as if the power had been cut."""
         self._cable.exchange(build_request(FnCommand.CANCEL_DOCUMENT), world)
 
     def _refuse(self) -> NoReturn:

@@ -91,11 +91,13 @@ async def run(
 ) -> None:
     """Serve until a signal asks to end; raises `PortError` before anything is told to be ready.
 
-    ``ready`` is called when every port answers, ``control_ready`` with the URL, ``complain`` with sentences of ports.
+    ``ready`` is called when every port answers, ``control_ready`` with the URL, ``complain`` with sentences
+    of the ports and of the bench.
     """
     loop = asyncio.get_running_loop()
     stop = told_to_end(loop)
     server = Server(bench, loop, complain)
+    bench.complain = complain
     control = None
     try:
         for address in addresses:

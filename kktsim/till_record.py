@@ -3,28 +3,35 @@
 import sqlite3
 from collections.abc import Callable
 
-_SCHEMA = "CREATE TABLE IF NOT EXISTS record (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID"
+from fn_model.store_file import StoreFileError
+
+SCHEMA = "CREATE TABLE record (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID"
+WRITE = "INSERT OR REPLACE INTO record VALUES (?, ?)"
+
+
+def first_rows(
+    model: str, model_file: str | None, fn_number: str, world: float, awaited_sign: int | None
+) -> dict[str, str | None]:
+    """What a record begins with: no till without them is ever found, however its making ends."""
+    awaited = None if awaited_sign is None else str(awaited_sign)
+    rows = {"model": model, "model_file": model_file, "fn_number": fn_number, "world": repr(world)}
+    return rows | {"awaited_sign": awaited}
 
 
 class TillRecord:
-    """«Карточка кассы»: rows in the till's own file, each written at once."""
+    """«Карточка кассы»: rows in the till's own file, each written at once; StoreFileError when it cannot be."""
 
     __slots__ = ("_run", "_values")
 
     def __init__(self, run: Callable[..., sqlite3.Cursor]) -> None:
         """``run`` executes a statement in the file."""
         self._run = run
-        run(_SCHEMA)
         self._values: dict[str, str | None] = dict(run("SELECT key, value FROM record").fetchall())
 
     @property
     def model(self) -> str | None:
         """Name of the till's model; None when a file describes it."""
         return self._values.get("model")
-
-    @model.setter
-    def model(self, name: str | None) -> None:
-        self._keep("model", name)
 
     @property
     def model_file(self) -> str | None:
@@ -43,6 +50,16 @@ class TillRecord:
     @fn_number.setter
     def fn_number(self, number: str | None) -> None:
         self._keep("fn_number", number)
+
+    @property
+    def awaited_sign(self) -> int | None:
+        """Fiscal sign of the last document of the history that moves into the FN behind the till; None: it has."""
+        sign = self._values.get("awaited_sign")
+        return None if sign is None else int(sign)
+
+    def move_in(self) -> None:
+        """The FN has its history: from now on there is such a till."""
+        self._keep("awaited_sign", None)
 
     @property
     def world(self) -> float:
@@ -64,5 +81,8 @@ class TillRecord:
             self._keep("ofd", "up" if is_up else "down")
 
     def _keep(self, key: str, value: str | None) -> None:
-        self._run("INSERT OR REPLACE INTO record VALUES (?, ?)", (key, value))
+        try:
+            self._run(WRITE, (key, value))
+        except sqlite3.Error as error:
+            raise StoreFileError(f"the till's file was not written ({error}): make room for it") from error
         self._values[key] = value

@@ -33,10 +33,13 @@ class Hands(Protocol):
         """Replace the FN by a new one, power off meanwhile; the new number."""
 
     def break_fn(self, fault: str) -> None:
-        """Give the FN in the till a fault: ``silent_on_signing``, ``crypto_failed``, ``failed``."""
+        """Give the FN in the till a fault: ``silent_on_signing``, ``unheard_on_signing``, ``failed``, ..."""
 
     def mend_fn(self) -> None:
         """Take every fault off the FN in the till."""
+
+    def damage_document(self, document: int) -> None:
+        """Let the FN read the record of the document of this number as zeros from now on (bench only)."""
 
     def inject_sign(self, document: int, sign: int) -> None:
         """Let the FN give the document of this number this fiscal sign."""

@@ -77,6 +77,7 @@ NOT_PURE: Mapping[str, str] = {
 MAY_IMPORT_TIME: Mapping[str, str] = {
     "kktsim.clock": "the bench's one source of both times",
     "kktsim.host.serial_wire": "waits for a real port",
+    "kktsim.patience": "waits for other processes",
     "kktsim.ports": "serves real ports",
     "kktsim.control": "answers real requests",
     "kktsim.cli": "serves a person",

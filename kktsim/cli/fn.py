@@ -22,6 +22,7 @@ COMMANDS: Places = {
     "shelf": (_HANDS, "shelf", "List the FNs that lie beside the running till."),
     "break": (_HANDS, "break_", "Give the FN in the running till a fault."),
     "mend": (_HANDS, "mend", "Take every fault off the FN in the running till."),
+    "damage": (_HANDS, "damage", "Let a record in the FN in the running till read as zeros."),
     "sign": (_HANDS, "sign", "Choose the fiscal sign of a document to come."),
     "serve": ("kktsim.cli.fn_serve", "serve", "Serve an FN alone on ports of its own until it is stopped."),
 }

@@ -143,7 +143,7 @@ def documents(
     if not as_tlv and file is None:
         _show(told, as_json)
     elif "tlv" not in told:
-        fail(f"only the short form of document {number} is kept: look at it with `kktsim fn documents {number}`")
+        fail(f"document {number} cannot be read whole any more: look at it with `kktsim fn documents {number}`")
     elif file is None:
         click.echo(told["tlv"])
     else:

@@ -11,7 +11,8 @@ from kktsim.cli.fn_chosen import in_home, till_option
 from kktsim.cli.on_bench import json_option
 
 if TYPE_CHECKING:
-    from kktsim.home import Home
+    from kktsim.home import Home, Slots
+    from kktsim.patience import Patience
 
 
 @click.command()
@@ -39,8 +40,13 @@ def new(home: "Home", number: str | None, model: str | None) -> None:
 @in_home
 def list_(home: "Home", as_json: bool) -> None:
     """List the FNs of a home: number, model, phase, last document, where it is."""
-    slots = home.slots()
-    rows = [_row(home.fn_file(number), slots.of_number.get(number)) for number in home.fn_numbers()]
+    from kktsim.patience import Patience  # noqa: PLC0415 - not for --help
+
+    patience = Patience()
+    slots = home.slots(patience=patience)
+    rows = [_row(home.fn_file(number), slots, patience) for number in home.fn_numbers()]
+    for till, why in slots.damaged.items():
+        click.echo(f"till {till}: {why}; which FN is in it is not known", err=True)
     click.echo(output.as_json({"fns": rows}) if as_json else "".join(_line(row) for row in rows), nl=as_json)
 
 
@@ -68,14 +74,19 @@ def remove(home: "Home", till: str | None) -> None:
     click.echo(home.remove(till or DEFAULT_TILL))
 
 
-def _row(path: Path, till: str | None) -> dict[str, Any]:
-    """An FN for people and programs; of one that cannot be opened the number alone, and why."""
+def _row(path: Path, slots: "Slots", patience: "Patience") -> dict[str, Any]:
+    """An FN for people and programs; of one that cannot be opened the number alone, and why.
+
+    ``maybe_in``: tills so damaged that they may be where it is.
+    """
     from fn_model.store_file import StoreFileError, StoreInUseError  # noqa: PLC0415 - not for --help
     from kktsim.home import opened_fn  # noqa: PLC0415 - the same
 
-    row: dict[str, Any] = {"fn_number": path.stem, "till": till, "trouble": None}
+    till = slots.of_number.get(path.stem)
+    maybe_in = [] if till is not None else [*slots.damaged]
+    row: dict[str, Any] = {"fn_number": path.stem, "till": till, "maybe_in": maybe_in, "trouble": None}
     try:
-        fn = opened_fn(path)
+        fn = opened_fn(path, patience)
     except StoreInUseError:
         return row | {"trouble": "в работающей кассе / in a running till"}
     except StoreFileError as error:
@@ -96,6 +107,8 @@ def _line(row: dict[str, Any]) -> str:
     if row["trouble"] is not None:
         return f"{row['fn_number']}  {row['trouble']}\n"
     where = f"в кассе / in till {row['till']}" if row["till"] else "на полке / on the shelf"
+    if row["maybe_in"]:
+        where = f"на полке или в кассе / on the shelf or in till {', '.join(row['maybe_in'])}"
     return (
         f"{row['fn_number']}  {row['model']:<12}  {PHASES[row['phase']]:<25}"
         f"  ФД {row['last_document']:<6}  не передано / unsent {row['unsent_documents']:<5}  {where}\n"

@@ -54,9 +54,21 @@ def shelf(client: "ControlClient", as_json: bool) -> None:
 def break_(client: "ControlClient", fault: str) -> None:
     """Give the FN in the till a fault.
 
-    FAULT is silent_on_signing, crypto_failed or failed.
+    FAULT is silent_on_signing (nothing is made, nothing answered), unheard_on_signing (documents are made, nothing is
+    answered), crypto_failed or failed.
     """
     client.call("fn break", fault=fault)
+
+
+@click.command()
+@click.argument("document", type=int)
+@on_a_bench
+def damage(client: "ControlClient", document: int) -> None:
+    """Damage a record in the FN in the till.
+
+    That of document DOCUMENT reads as zeros from now on. While it waits for the OFD, nothing behind it is sent either.
+    """
+    client.call("fn damage", document=document)
 
 
 @click.command()

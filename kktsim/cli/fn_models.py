@@ -21,7 +21,7 @@ _ABOUT = {
     "archive_documents": "documents it holds",
     "storage_bytes": "room for documents that wait for their confirmation",
     "archive_warning_percent": "from here on bit 2 of the warning flags is set",
-    "crypto_resource_signs": "documents it can sign, 0: as many as it holds",
+    "crypto_resource_signs": "documents it can sign; 0: its keys set no limit",
     "data_limits": "bytes of 07h by document",
 }
 """Facts of an FN model and what they are; the settings follow them."""

@@ -109,7 +109,7 @@ def _chosen(wish: Wish, world: float, kind: ClockKind, held: ExitStack) -> Chose
     archive = _held(held, SqliteArchive.open(Path(wish.fn), is_synced=is_synced))
     _refuse_used(wish, archive)
     bench = _built(wish, world, kind, fn_to_begin_with(archive))
-    _held(held, live_on(bench, archive, is_synced=is_synced))
+    live_on(bench, archive)
     return Chosen(bench, wish.state)
 
 
@@ -133,7 +133,7 @@ def _at_home(home: Home, wish: Wish, world: float, kind: ClockKind, held: ExitSt
     number = None if wish.fn is None else home.number_of(wish.fn)
     if number is not None:
         home.refuse_in_other_till(number, name)
-    if home.till_file(name).exists():
+    if home.has_till(name):
         _refuse_a_new_beginning(home, name)
         there = come_up(home, name, world, kind, number)
         held.callback(there.close)

@@ -19,11 +19,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fn_model.store_file import StoreFileError
 from kktsim.bench import Bench
 from kktsim.clock import ClockError
 from kktsim.control.action import Action
 from kktsim.control.actions import ACTIONS
 from kktsim.control.arguments import ArgumentError
+from kktsim.device.refusal import NotKeptError
 from kktsim.hands.bench import BenchHands
 from kktsim.hands.error import HandsError
 
@@ -42,6 +44,8 @@ def create_app(bench: Bench, changed: Callable[[], None]) -> Starlette:
             ArgumentError: _refusal(400),
             HandsError: _refusal(409),
             ClockError: _refusal(409),
+            NotKeptError: _refusal(409),
+            StoreFileError: _refusal(409),
         },
     )
 

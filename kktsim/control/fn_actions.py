@@ -73,6 +73,13 @@ FN_ACTIONS = (
     ),
     Action("fn mend", "POST", "Take every fault off the FN.", lambda hands, given: hands.mend_fn()),
     Action(
+        "fn damage",
+        "POST",
+        "Let the FN read the record of a document as zeros from now on.",
+        lambda hands, given: hands.damage_document(given["document"]),
+        (Argument("document", Whole(1, _FULL_32_BITS), "number of the document", required=True),),
+    ),
+    Action(
         "fn sign",
         "POST",
         "Let the FN give a document to come a fiscal sign of your choice.",

@@ -43,6 +43,10 @@ class BenchHands:
         """Take every fault off the FN in the till."""
         self.bench.mend_fn()
 
+    def damage_document(self, document: int) -> None:
+        """Let the FN read the record of the document of this number as zeros from now on."""
+        self.bench.damage_document(document)
+
     def inject_sign(self, document: int, sign: int) -> None:
         """Let the FN give the document of this number this fiscal sign."""
         self.bench.inject_sign(document, sign)

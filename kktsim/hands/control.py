@@ -27,12 +27,16 @@ class ControlHands:
         return self._fn_number("fn swap")
 
     def break_fn(self, fault: str) -> None:
-        """Give the FN in the till a fault: ``silent_on_signing``, ``crypto_failed``, ``failed``."""
+        """Give the FN in the till a fault: ``silent_on_signing``, ``unheard_on_signing``, ``failed``, ..."""
         self._client.call("fn break", fault=fault)
 
     def mend_fn(self) -> None:
         """Take every fault off the FN in the till."""
         self._client.call("fn mend")
+
+    def damage_document(self, document: int) -> None:
+        """Let the FN read the record of the document of this number as zeros from now on."""
+        self._client.call("fn damage", document=document)
 
     def inject_sign(self, document: int, sign: int) -> None:
         """Let the FN give the document of this number this fiscal sign."""

@@ -57,6 +57,10 @@ class PersonHands:
         """Bench only."""
         self._bench_only("take a fault off an FN")
 
+    def damage_document(self, document: int) -> None:
+        """Bench only."""
+        self._bench_only(f"damage the record of document {document} in an FN")
+
     def inject_sign(self, document: int, sign: int) -> None:
         """Bench only."""
         self._bench_only("choose a fiscal sign")

@@ -4,12 +4,15 @@ The loop: 20h (how many wait), connection, 21h(1), 22h, 23h..., 25h, send, recei
 Sources: FNS, «Описание интерфейса ФН» 1.2, 6.6; ATOL protocol 3.1, table 19 field 13 and register 2Bh.
 """
 
+from contextlib import suppress
 from typing import Protocol
 
 from kktsim.device import Kkt, tables
 from kktsim.device.refusal import Refusal
+from protocol.atol.kkt_codes import E
 from protocol.fn.answers import ExchangeStatus, FnStatus, parse_word
 from protocol.fn.commands import FnCommand, Phase
+from protocol.fn.layouts import FN_NUMBER_SIZE, LayoutError
 from protocol.ofd import session
 from protocol.ofd.errors import OfdFormatError
 
@@ -66,8 +69,8 @@ class OfdClient:
                 if not self._send_one(kkt, peer, world):
                     self._failed(kkt, world)
                     return
-        except Refusal as refusal:
-            kkt.volatile.exchange.fn = refusal.code & 0xFF
+        except (Refusal, LayoutError) as error:
+            kkt.volatile.exchange.fn = error.code if isinstance(error, Refusal) else E.FN_BAD_FORMAT
             kkt.volatile.exchange.fn_command = kkt.fn.last_command
             self._failed(kkt, world)
             return
@@ -119,11 +122,14 @@ class OfdClient:
         return True
 
     def _hang_up(self, kkt: Kkt, world: float) -> None:
-        """Tell the FN that the connection is over; one whose last document was just confirmed does not listen."""
-        try:
+        """Tell the FN that the connection is over; one whose last document was just confirmed does not listen.
+
+        Which command the FN has failed on before, is still known.
+        """
+        asked = kkt.fn.last_command
+        with suppress(Refusal):
             kkt.fn.do(FnCommand.SET_TRANSPORT, _DOWN, world)
-        except Refusal:
-            return
+        kkt.fn.last_command = asked
 
     def _message(self, kkt: Kkt, world: float) -> bytes:
         """The head of the FN's queue, with the session header that the till adds."""
@@ -140,8 +146,10 @@ class OfdClient:
             parts.append(part)
             offset += len(part)
         fn.do(FnCommand.END_MESSAGE, b"", world)
-        number = fn.do(FnCommand.NUMBER, b"", world).decode("ascii")
-        return session.build_message(number, b"".join(parts))
+        number = fn.do(FnCommand.NUMBER, b"", world)
+        if len(number) != FN_NUMBER_SIZE or not number.isdigit():
+            raise LayoutError(f"{number!r} is no number of an FN")
+        return session.build_message(number.decode("ascii"), b"".join(parts))
 
 
 def _pause_seconds(kkt: Kkt) -> int:

@@ -5,6 +5,6 @@
 
 from kktsim.session.executor import Executor
 from kktsim.session.session import Session
-from kktsim.session.watching import INTERNAL_ERROR, Alarm, Watcher
+from kktsim.session.watching import Alarm, Watcher
 
-__all__ = ["INTERNAL_ERROR", "Alarm", "Executor", "Session", "Watcher"]
+__all__ = ["Alarm", "Executor", "Session", "Watcher"]

@@ -11,10 +11,11 @@ come before its first frame); a Java client's notes (a network port knows no v2)
 from typing import Final
 
 from kktsim.device import execute
+from kktsim.device.refusal import INTERNAL_ERROR
 from kktsim.session.executor import V2, Executor
 from kktsim.session.v2 import V2Side
 from kktsim.session.v3 import V3Side
-from kktsim.session.watching import INTERNAL_ERROR, Alarm, Watcher
+from kktsim.session.watching import Alarm, Watcher
 
 _ENQ: Final = 0x05
 _FE: Final = 0xFE

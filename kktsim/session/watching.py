@@ -1,10 +1,7 @@
-"""Who looks on at a dialogue, and what the host gets when our own code is wrong."""
+"""Who looks on at a dialogue."""
 
 from collections.abc import Callable
-from typing import Final, Protocol
-
-INTERNAL_ERROR: Final = b"\x55\xf6\x03"
-"""«Внутренняя ошибка ККТ»: what the host gets when our own code is wrong; whoever watches is told."""
+from typing import Protocol
 
 
 class Alarm(Protocol):

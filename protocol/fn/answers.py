@@ -12,6 +12,7 @@ from protocol.fn.commands import CurrentDocument, ExchangeFlag, FnWarning, Phase
 from protocol.fn.layouts import (
     FN_NUMBER_SIZE,
     LayoutError,
+    named,
     pack_optional_date,
     pack_optional_date_time,
     pack_text,
@@ -80,8 +81,8 @@ class FnStatus:
         """From 30 bytes."""
         phase, document, has_data, is_open, warnings, at, number, last = unpack(_STATUS, data)
         return cls(
-            Phase(phase),
-            CurrentDocument(document),
+            named(Phase, phase),
+            named(CurrentDocument, document),
             bool(has_data),
             bool(is_open),
             FnWarning(warnings),

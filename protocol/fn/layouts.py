@@ -4,11 +4,12 @@ Layouts are plain ``struct``: the sale of a receipt passes through them four tim
 """
 
 from datetime import date, datetime
+from enum import IntEnum
 from struct import Struct
-from typing import Any
+from typing import Any, TypeVar
 
 from protocol.ffd import tlv
-from protocol.fn.commands import DATE_SIZE, DATE_TIME_SIZE, pack_date_time, unpack_date_time
+from protocol.fn.commands import DATE_SIZE, DATE_TIME_SIZE, DateTimeError, pack_date_time, unpack_date_time
 
 NO_DATE = bytes(DATE_SIZE)
 NO_DATE_TIME = bytes(DATE_TIME_SIZE)
@@ -26,6 +27,17 @@ def unpack(layout: Struct, data: bytes) -> tuple[Any, ...]:
     if len(data) != layout.size:
         raise LayoutError(f"{len(data)} bytes where the layout has {layout.size}")
     return layout.unpack(data)
+
+
+Named = TypeVar("Named", bound=IntEnum)
+
+
+def named(kind: type[Named], number: int) -> Named:
+    """The member of an enumeration; LayoutError when there is none of that number."""
+    try:
+        return kind(number)
+    except ValueError as error:
+        raise LayoutError(str(error)) from None
 
 
 def pack_text(text: str, size: int) -> bytes:
@@ -47,8 +59,11 @@ def pack_optional_date_time(at: datetime | None) -> bytes:
 
 
 def unpack_optional_date_time(data: bytes) -> datetime | None:
-    """Local civil time of DATE_TIME; None for five zero bytes."""
-    return None if data == NO_DATE_TIME else unpack_date_time(data)
+    """Local civil time of DATE_TIME; None for five zero bytes; LayoutError when it is neither."""
+    try:
+        return None if data == NO_DATE_TIME else unpack_date_time(data)
+    except DateTimeError as error:
+        raise LayoutError(str(error)) from None
 
 
 def pack_optional_date(day: date | None) -> bytes:
@@ -57,5 +72,6 @@ def pack_optional_date(day: date | None) -> bytes:
 
 
 def unpack_optional_date(data: bytes) -> date | None:
-    """The day of DATE; None for three zero bytes."""
-    return None if data == NO_DATE else unpack_date_time(data + b"\0\0").date()
+    """The day of DATE; None for three zero bytes; LayoutError when it is neither."""
+    at = None if data == NO_DATE else unpack_optional_date_time(data + b"\0\0")
+    return None if at is None else at.date()

@@ -1,9 +1,11 @@
 """What every archive does, in memory and on disk alike; a random history shows no difference between the two."""
 
+import sqlite3
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,14 +16,18 @@ from fn_model.memory_archive import MemoryArchive
 from fn_model.sqlite_archive import SqliteArchive
 from fn_model.state import FnState
 from protocol.ffd.documents import DocumentType
-from tests.fn.archives import add, after, answers, confirm, confirmation, document, new_file
+from tests.fn.archives import Answers, add, after, answers, confirm, confirmation, document, new_file
 
-KINDS: dict[str, Callable[[Path], Archive]] = {"memory": lambda _: MemoryArchive(FnState()), "disk": new_file}
+KINDS: dict[str, Callable[[Path], Archive]] = {
+    "memory": lambda _: MemoryArchive(FnState()),
+    "disk": new_file,
+    "fork of disk": lambda directory: new_file(directory).fork(),
+}
 
 
 @pytest.fixture(params=KINDS)
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
-    """An empty archive of either kind."""
+    """An empty archive of each kind."""
     return KINDS[request.param](tmp_path)
 
 
@@ -163,6 +169,53 @@ def test_a_fork_has_the_same_past_and_another_future(archive: Archive) -> None:
     assert twin.get(3) == document(3, 60)
 
 
+def test_a_fork_of_a_file_reads_nothing_until_it_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = new_file(tmp_path)
+    for number in range(1, 6):
+        add(archive, document(number, number * 20))
+    told: list[str] = []
+    run = archive._database.run
+
+    def spy(statement: str, *values: Any) -> sqlite3.Cursor:
+        told.append(statement)
+        return run(statement, *values)
+
+    monkeypatch.setattr(archive._database, "run", spy)
+    twin = archive.fork()
+    assert told == []
+    add(twin, document(6, 200))
+    assert twin.fork().get(6) == document(6, 200)
+    assert len(told) <= FORGOTTEN_PER_COMMIT
+    archive.close()
+
+
+def test_a_fork_of_a_file_keeps_what_the_file_loses(tmp_path: Path) -> None:
+    archive = new_file(tmp_path)
+    for number in (1, 2, 3):
+        add(archive, document(number, goes_to_ofd=False))
+    before, first = answers(archive), archive.fork()
+    add(archive, document(4, 100, goes_to_ofd=False))
+    assert bodies(archive) == [3, 4]
+    second, later = archive.fork(), answers(archive)
+    archive.wipe(FnState())
+    add(archive, document(1, 200))
+    archive.close()
+    assert (answers(first), answers(second)) == (before, later)
+    add(second, document(5, 101))
+    assert (bodies(first), bodies(second)) == ([1, 2, 3], [4, 5])
+
+
+def test_the_body_that_a_fork_forgets_is_not_lost_to_its_own_forks(tmp_path: Path) -> None:
+    archive = new_file(tmp_path)
+    add(archive, document(1, goes_to_ofd=False))
+    first = archive.fork()
+    second = first.fork()
+    add(first, document(2, 100))
+    assert (bodies(archive), bodies(first), bodies(second)) == ([1], [2], [1])
+    archive.close()
+    assert (bodies(first), bodies(second)) == ([2], [1])
+
+
 STEPS = st.lists(
     st.one_of(
         st.tuples(
@@ -180,7 +233,9 @@ STEPS = st.lists(
 @given(STEPS)
 def test_any_history_with_any_reopening_gives_the_answers_of_memory(steps: list[tuple[object, ...]]) -> None:
     with TemporaryDirectory() as directory:
-        memory, disk = MemoryArchive(FnState()), new_file(Path(directory))
+        memory: Archive = MemoryArchive(FnState())
+        disk = new_file(Path(directory))
+        left_behind: list[tuple[Archive, Answers]] = []
         day = 0
         for name, *arguments in steps:
             number = memory.state.document_number
@@ -197,7 +252,9 @@ def test_any_history_with_any_reopening_gives_the_answers_of_memory(steps: list[
                 disk.close()
                 disk = SqliteArchive.open(disk.path)
             elif name == "fork":
+                left_behind.append((memory.fork(), answers(disk)))
                 memory = disk.fork()
+                left_behind.append((memory.fork(), answers(disk)))
             elif name == "damage" and number:
                 memory.damage(1)
                 disk.damage(1)
@@ -217,3 +274,4 @@ def test_any_history_with_any_reopening_gives_the_answers_of_memory(steps: list[
             )
         assert answers(disk) == answers(memory)
         disk.close()
+        assert [answers(twin) for twin, _ in left_behind] == [past for _, past in left_behind]

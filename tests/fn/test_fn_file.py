@@ -1,5 +1,6 @@
 """The file of an FN: which ones are refused and with what words, who may have it open, what a kill leaves behind."""
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -107,6 +108,48 @@ def test_a_file_that_is_no_good_fn_is_refused_untouched_with_a_sentence(what: st
     told = refusal(path)
     assert str(path) in told and words in told
     assert "\n" not in told
+
+
+def with_log(directory: Path, statement: str = "") -> Path:
+    """A file as a killed process leaves it: its last commits, and a statement's, are in a log beside it."""
+    living = closed_file(directory)
+    (directory / "killed").mkdir()
+    archive = SqliteArchive.open(living)
+    for number in range(201, 211):
+        add(archive, document(number, 21))
+    archive._database.run(statement)
+    for one in directory.glob("one.fn*"):
+        shutil.copy(one, directory / "killed")
+    archive.close()
+    return directory / "killed" / living.name
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("DELETE FROM state", "is damaged"),
+        ("DROP TABLE body", "is damaged"),
+        ("""UPDATE fn SET settings = '{"colour": 1}'""", "no FN setting colour"),
+    ],
+)
+def test_what_is_wrong_in_the_log_of_a_killed_process_is_refused_untouched(
+    statement: str, words: str, tmp_path: Path
+) -> None:
+    path = with_log(tmp_path, statement)
+    assert len(list(path.parent.iterdir())) == 2
+    assert words in refusal(path)
+
+
+def test_a_torn_file_keeps_the_log_of_a_killed_process(tmp_path: Path) -> None:
+    path = torn(with_log(tmp_path))
+    assert len(list(path.parent.iterdir())) == 2
+    assert 'pragma integrity_check"' in refusal(path)
+
+
+def test_a_log_that_a_killed_process_has_left_is_replayed(tmp_path: Path) -> None:
+    archive = SqliteArchive.open(with_log(tmp_path))
+    assert archive.state.document_number == 210
+    archive.close()
 
 
 def test_the_header_is_what_other_programs_know_the_file_by(tmp_path: Path) -> None:

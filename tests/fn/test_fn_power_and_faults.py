@@ -65,6 +65,18 @@ def test_a_silent_fn_signs_nothing_and_still_tells_its_status(command: FnCommand
     till.do(command, data)
 
 
+@pytest.mark.parametrize("command", SIGNING, ids=lambda command: command.name)
+def test_an_fn_that_is_not_heard_has_made_the_document(command: FnCommand) -> None:
+    till, data = about_to_sign()[command]
+    till.fn.faults.add(FnFault.UNHEARD_ON_SIGNING)
+    made = till.status().last_document
+    assert till.port.exchange(build_request(command, data), till.world) is None
+    assert till.port.exchange(ENQ, till.world) is None
+    assert till.status().last_document == made + 1
+    till.fn.faults.clear()
+    assert till.refused(command, data) == FnCode.WRONG_STATE
+
+
 def test_a_power_cut_forgets_the_begun_document_the_connection_and_the_reading() -> None:
     till = Till()
     till.register()

@@ -1,5 +1,9 @@
 """Tills of a home inside this process, with frozen world time and virtual host time."""
 
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from fn_model import FiscalStorage, load_model
@@ -29,6 +33,25 @@ def new_fn(home: Home, model: str = "fn-1-1-15") -> str:
     archive = home.new_fn(load_model(model), None)
     archive.close()
     return archive.number
+
+
+_LOOKER = """
+import sqlite3, sys, time
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+connection.execute("PRAGMA quick_check")
+print(flush=True)
+time.sleep(0.15)
+"""
+
+
+@contextmanager
+def looked_at(path: Path) -> Iterator[None]:
+    """Another process has that file locked, and lets go of it soon."""
+    with subprocess.Popen([sys.executable, "-c", _LOOKER, str(path)], stdout=subprocess.PIPE) as looker:
+        assert looker.stdout is not None
+        looker.stdout.readline()
+        yield
 
 
 def files(home: Home) -> dict[str, bytes]:

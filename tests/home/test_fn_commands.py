@@ -13,7 +13,7 @@ from kktsim.fn_export import TITLE
 from kktsim.home import Home
 from kktsim.shelf import FIRST_FN_NUMBER
 
-from .house import files, new_fn, new_till, up_again
+from .house import files, looked_at, new_fn, new_till, up_again
 
 SECOND_FN_NUMBER = str(int(FIRST_FN_NUMBER) + 1)
 
@@ -76,6 +76,7 @@ def test_the_list_tells_what_each_fn_is_and_where(home: Home) -> None:
     assert rows[0] == {
         "fn_number": number,
         "till": "kkt0",
+        "maybe_in": [],
         "trouble": None,
         "model": "fn-1-1-15",
         "phase": 3,
@@ -217,6 +218,30 @@ def test_without_a_number_and_a_running_bench_the_sentence_says_so(home: Home) -
     closed_till(home)
     for command in ("info", "documents"):
         assert "no bench is running" in refused(command, code=3)
+
+
+def test_a_till_that_is_damaged_is_named_so_and_may_be_where_the_fn_is(home: Home) -> None:
+    number = closed_till(home)
+    file = home.till_file("kkt0")
+    file.write_bytes(file.read_bytes()[:4096])
+
+    result = run("list")
+
+    assert result.exit_code == 0
+    assert result.stdout.endswith("на полке или в кассе / on the shelf or in till kkt0\n")
+    assert f"till kkt0: {file} is damaged" in result.stderr
+    assert json.loads(run("list", "--json").stdout)["fns"][0]["maybe_in"] == ["kkt0"]
+    slots = home.slots()
+    assert (slots.of_number, slots.running, [*slots.damaged]) == ({}, [], ["kkt0"])
+    assert number in home.fn_numbers()
+
+
+def test_an_fn_that_somebody_only_looks_at_is_not_said_to_be_in_a_running_till(home: Home) -> None:
+    number = new_fn(home)
+    with looked_at(home.fn_file(number)):
+        assert "на полке / on the shelf" in good("list")
+    with looked_at(home.fn_file(number)):
+        assert json.loads(good("info", number, "--json"))["phase"] == 1
 
 
 # --- the slot of a till that is not running ---------------------------------------------------------------------------

@@ -126,5 +126,9 @@ def test_a_damaged_record_is_told_so(bench: Bench) -> None:
     told = fn_view.document(fn, 3)
 
     assert told is not None
-    assert (told["is_damaged"], "tlv" in told, "requisites" in told) == (True, False, False)
-    assert "запись повреждена / the record is damaged" in told["text"][1]
+    assert (told["is_damaged"], told["is_whole"], "tlv" in told, "requisites" in told) == (True, False, False, False)
+    assert told["text"][0].endswith(", запись повреждена / damaged")
+    assert told["text"][1].strip() == "ФН читает нули / the FN reads zeros"
+    listed = fn_view.documents(fn, 1, 5)
+    assert [row["number"] for row in listed["documents"] if row["is_damaged"]] == [3]
+    assert ["повреждена" in line for line in listed["text"]] == [False, False, True, False, False]

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from fn_model import FnFault, FnPort
+from fn_model.memory_archive import MemoryArchive
+from fn_model.sqlite_archive import SqliteArchive
 from kktsim.clock import ClockKind
 from kktsim.hands.bench import BenchHands
 from kktsim.hands.error import HandsError
@@ -13,7 +15,9 @@ from kktsim.home import DEFAULT_TILL, Home, HomeError
 from kktsim.home_till import HomeTill, come_up
 from kktsim.testing.presets import open_till
 from kktsim.testing.snapshot import differences, snapshot
+from protocol.atol.commands.flags import CommandFlags
 from protocol.atol.commands.modes import Mode
+from protocol.atol.commands.receipt import CloseReceipt
 from protocol.fn.commands import Phase
 from scenarios import routine
 from scenarios.presets import PRESETS
@@ -291,3 +295,29 @@ def test_a_bench_that_is_let_go_lets_others_at_its_files(home: Home, till: HomeT
     assert isinstance(there.bench.cable.fn, FnPort)
     routine.enter(open_till(there.bench), Mode.REGISTRATION)
     there.close()
+
+
+def test_a_command_that_is_only_tried_and_a_fork_copy_nothing_of_the_archive(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till = new_till(home, "receipt-open")
+    bench, read = till.bench, SqliteArchive.in_memory
+    copied: list[SqliteArchive] = []
+
+    def copying(archive: SqliteArchive) -> MemoryArchive:
+        copied.append(archive)
+        return read(archive)
+
+    monkeypatch.setattr(SqliteArchive, "in_memory", copying)
+    host, before = open_till(bench), bench.state()
+    for flags in (CommandFlags.CHECK_ONLY, CommandFlags(0)):
+        assert bench.state() == before
+        assert host.send(CloseReceipt(flags=flags).to_wire()) == b"\x55\x00\x00"
+    assert bench.state().last_document == before.last_document + 1
+    twin = bench.fork()
+    routine.sell(open_till(twin))
+    assert copied == []
+    whole = snapshot(twin, whole=True)
+    till.close()
+    assert len(copied) == 1
+    assert differences(whole, snapshot(twin, whole=True)) == []

@@ -271,6 +271,23 @@ def test_hands_at_its_place_can_only_unplug_and_plug(far: Far, link: str) -> Non
         there.plays(sells, closes)
 
 
+def test_a_till_that_its_fn_comes_back_to_sees_what_became_of_it(far: Far, link: str) -> None:
+    with serve("--port", f"pty:{link}", *FROZEN, what=FN) as served:
+        port = served.says("ready")
+        first = far(port).plays(registers, opens, begins)
+        number = first.bench.unplug()
+        second = far(port).plays(sells)
+        second.bench.unplug()
+        assert first.bench.kkt.volatile.latch is None
+        assert first.bench.plug() == number
+        latch = first.bench.kkt.volatile.latch
+        assert latch is not None and latch.document_number == second.bench.state().last_document
+        first.bench.unplug()
+        first.bench.power_off()
+        assert first.bench.plug() == number
+        assert not first.bench.kkt.is_on
+
+
 def test_a_command_that_is_only_tried_does_nothing_to_the_fn_elsewhere(far: Far, link: str) -> None:
     """Flag 01h of each command that has flags, as drivers send it; then the same without it."""
     with serve("--port", f"pty:{link}", *FROZEN, what=FN) as served:
