@@ -179,8 +179,9 @@ def execute(kkt: Kkt, message: bytes, now: float, at: float) -> tuple[bytes, boo
     if needs_turn(message):
         try:
             kkt.keep()
-        except NotKeptError:
+        except NotKeptError as error:
             kkt.take_back()
+            kkt.troubles.append(str(error))
             return INTERNAL_ERROR, True
     return answer
 
@@ -188,7 +189,8 @@ def execute(kkt: Kkt, message: bytes, now: float, at: float) -> tuple[bytes, boo
 def _answer(kkt: Kkt, message: bytes, at: float) -> tuple[bytes, bool]:
     try:
         return _do(kkt, message, at), False
-    except NotKeptError:
+    except NotKeptError as error:
+        kkt.troubles.append(str(error))
         return INTERNAL_ERROR, True
     except Refusal as refusal:
         if refusal.detail:

@@ -1,6 +1,5 @@
 """The till itself: its state, its clock, its mode, power. What it does on commands is in the chapters beside it."""
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from kktsim.device.fn_link import CableEnd, FnLink
@@ -164,16 +163,14 @@ class Kkt:
 
     def keep(self) -> None:
         """Let the memory as it is now outlive the power; raises `NotKeptError`."""
-        try:
-            self.nvram.commit(self.memory)
-        except NotKeptError as error:
-            self.troubles.append(str(error))
-            raise
+        self.nvram.commit(self.memory)
 
     def keep_if_it_can(self) -> None:
         """The same for what follows from what is kept already; what cannot be kept now is with the next command."""
-        with suppress(NotKeptError):
+        try:
             self.keep()
+        except NotKeptError as error:
+            self.troubles.append(str(error))
 
     def take_back(self) -> None:
         """What could not be kept has not happened: be where the memory was kept last, and print no report.
