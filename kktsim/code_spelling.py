@@ -60,8 +60,8 @@ _FIRST_PRINTED = 0x80
 
 _LOOK_ALIKES = str.maketrans("авсехн−–", "abcexh--")
 _AROUND = " ()«»\"'.,:;№#"
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)")
-_HEXADECIMAL = re.compile(r"0x(?P<prefixed>[0-9a-f]+)|(?P<plain>[0-9a-f]+)h?")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,9})")
+_HEXADECIMAL = re.compile(r"0x(?P<prefixed>[0-9a-f]{1,8})|(?P<plain>[0-9a-f]{1,8})h?")
 _PAIR = re.compile(r"(?P<byte>[0-9a-fxh]+)[/:.](?P<detail>[0-9a-fxh]+)")
 
 

@@ -192,7 +192,13 @@ class Home:
 
     def fn_numbers(self) -> list[str]:
         """Numbers of all FNs."""
-        return sorted(path.stem for path in self.path.glob("fn/*.fn"))
+        shelf = self.path / "fn"
+        return sorted(path.stem for path in shelf.iterdir() if path.suffix == ".fn") if shelf.is_dir() else []
+
+    def must_exist(self) -> None:
+        """Raise `HomeError` when no till and no FN was ever here."""
+        if not any((self.path / name).is_dir() for name in ("fn", "tills")):
+            raise HomeError(f"{self.path} is no home of tills and FNs: `kktsim fn new --home {self.path}` makes one")
 
     def number_of(self, text: str) -> str:
         """The number of an FN of this home that is told by its number or its file; raises `HomeError`."""

@@ -33,6 +33,8 @@ def told_as_exit_codes() -> Iterator[None]:
         fail(str(error), USAGE)
     except StoreFileError as error:
         fail(str(error), ENVIRONMENT)
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}", ENVIRONMENT)
 
 
 def in_home(function: Callable[..., None]) -> Callable[..., None]:

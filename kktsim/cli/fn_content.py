@@ -16,6 +16,7 @@ from kktsim.cli import output
 from kktsim.cli.fail import ENVIRONMENT, fail
 from kktsim.cli.fn_chosen import home_option, opened
 from kktsim.cli.on_bench import bench_options, json_option, told_as_exit_codes
+from kktsim.cli.output_file import checked
 
 if TYPE_CHECKING:
     from fn_model import FiscalStorage
@@ -202,6 +203,6 @@ def _show(told: Told, as_json: bool) -> None:
 
 def _write(path: Path, data: bytes) -> None:
     try:
-        path.write_bytes(data)
+        checked(path, "-o").write_bytes(data)
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror}", ENVIRONMENT)

@@ -42,6 +42,7 @@ def list_(home: "Home", as_json: bool) -> None:
     """List the FNs of a home: number, model, phase, last document, where it is."""
     from kktsim.patience import Patience  # noqa: PLC0415 - not for --help
 
+    home.must_exist()
     patience = Patience()
     slots = home.slots(patience=patience)
     rows = [_row(home.fn_file(number), slots, patience) for number in home.fn_numbers()]

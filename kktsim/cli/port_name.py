@@ -8,7 +8,7 @@ from kktsim.ports.line import PortError
 from kktsim.ports.parse import LOOPBACK, PtyAddress
 from kktsim.ports.pty_link import PtyLink
 
-_TCP = re.compile(r"(?:(tcp|rfc2217):)?(?:([\w.]+):)?(\d+)")
+_TCP = re.compile(r"(?:(tcp|rfc2217):)?(?:([\w.]+):)?(\d{1,9})")
 _SCHEMES = {"tcp": "socket", "rfc2217": "rfc2217"}
 """What pyserial calls it."""
 

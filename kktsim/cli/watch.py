@@ -1,11 +1,13 @@
 """What `kktsim serve` tells on stderr of the dialogue: everything with -v, and what a silent driver seems to speak."""
 
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Self, TextIO
 
 import click
 
 from kktsim.cli.fail import ENVIRONMENT, fail
+from kktsim.cli.output_file import checked
 from kktsim.session import Watcher
 from protocol.atol.command import PASSWORD_BYTES
 
@@ -70,7 +72,7 @@ class Observers:
 
 def _opened(path: str) -> TextIO:
     try:
-        return open(path, "w", encoding="utf-8")
+        return checked(Path(path), "--trace").open("w", encoding="utf-8")
     except OSError as error:
         fail(f"--trace {path}: {error.strerror}", ENVIRONMENT)
 

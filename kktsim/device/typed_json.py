@@ -13,6 +13,9 @@ from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
+_EARLIEST_SECONDS, _LATEST_SECONDS = -62e9, 253e9
+"""Floats are civil time, or differences of it: the years 1 to 9999."""
+
 
 class Codec(NamedTuple):
     """How values of one type become JSON values, and back; ``unpack`` raises ValueError."""
@@ -131,8 +134,8 @@ def _plain(kind: type, data: Any) -> Any:
 
 
 def _float(data: Any) -> float:
-    if type(data) not in (int, float):
-        raise ValueError(f"{data!r} is no number")
+    if type(data) not in (int, float) or not _EARLIEST_SECONDS <= data <= _LATEST_SECONDS:
+        raise ValueError(f"{data!r} is no number of seconds")
     return float(data)
 
 

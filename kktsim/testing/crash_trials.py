@@ -199,7 +199,7 @@ class _Life:
     # ---- the process
 
     def _start(self) -> Serving:
-        is_new = not self._home.till_file(DEFAULT_TILL).exists()
+        is_new = not self._home.has_till(DEFAULT_TILL)
         always = ("--home", str(self._home.path), "--port", f"pty:{self._port}", "--control", "off")
         self._serving = self._zygote.serve(*always, *(self._new if is_new else ()))
         return self._serving

@@ -1,10 +1,8 @@
 """The real kill: tills that are killed by `kill -9` lose nothing, and trials would find out if they did."""
 
 import shutil
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -217,11 +215,10 @@ def test_of_two_that_make_a_file_the_second_is_refused(tmp_path: Path) -> None:
 def test_a_new_till_is_found_with_its_fn_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home, left = Home(tmp_path / "home"), tmp_path / "left"
 
-    def end_here(run: Callable[..., sqlite3.Cursor]) -> TillRecord:
+    def end_here(_: TillRecord) -> None:
         shutil.copytree(home.path, left)
-        return TillRecord(run)
 
-    monkeypatch.setattr("kktsim.home_till.TillRecord", end_here)
+    monkeypatch.setattr(TillRecord, "move_in", end_here)
     new_till(home).close()
     monkeypatch.undo()
     found = up_again(Home(left))

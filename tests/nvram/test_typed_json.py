@@ -48,7 +48,7 @@ things = st.builds(
     Thing,
     name=st.text(),
     data=st.binary(),
-    weight=st.floats(allow_nan=False, allow_infinity=False),
+    weight=st.floats(-62e9, 253e9),
     colour=st.sampled_from(Colour),
     is_there=st.booleans(),
     by_number=st.dictionaries(st.integers(), st.binary()),
