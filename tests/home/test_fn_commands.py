@@ -86,7 +86,8 @@ def test_the_list_tells_what_each_fn_is_and_where(home: Home) -> None:
     assert rows[1]["till"] is None
 
 
-def test_the_list_of_an_empty_home_is_empty(home: Home) -> None:
+def test_the_list_of_a_home_without_fns_is_empty(home: Home) -> None:
+    (home.path / "tills").mkdir(parents=True)
     assert good("list") == ""
     assert json.loads(good("list", "--json")) == {"fns": []}
 
