@@ -99,8 +99,7 @@ def start(home: Home, number: str | None, state: str) -> str:
     return model
 
 
-@pytest.mark.parametrize("state", ["factory", "shift-open"])
-@pytest.mark.parametrize("is_given", [False, True], ids=["new FN", "given FN"])
+@pytest.mark.parametrize(("state", "is_given"), [("factory", True), ("shift-open", False)])
 def test_a_kill_at_any_instant_leaves_a_till_that_can_be_started(tmp_path: Path, state: str, is_given: bool) -> None:
     for instant in range(1, MOST_INSTANTS):
         home = Home(tmp_path / str(instant))
