@@ -9,7 +9,7 @@ demo: $(VENV)/ready
 	$(BIN)/kktsim scenario run --wire pty
 
 test: $(VENV)/ready check
-	HYPOTHESIS_PROFILE=ci $(BIN)/pytest
+	HYPOTHESIS_PROFILE=ci $(BIN)/pytest -n auto --dist worksteal
 
 test-drivers: $(VENV)/ready
 	$(BIN)/python -m tests.drivers
