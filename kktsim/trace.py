@@ -17,6 +17,8 @@ from kktsim.decode.piece import Side, hexes
 FORMAT = "kktsim-trace"
 VERSION = 1
 _NETWORK = re.compile(r"[^/\\]+:[0-9]+")
+OFD_PREFIX = "ofd "
+"""How the name of a connection to an OFD begins."""
 
 
 class TraceError(ValueError):
@@ -46,7 +48,7 @@ class Entry:
 
     Seconds since the start; ``needs``: pattern of what the host needs of the till's answer; ``id``: of the v3 frame it
     answers; ``wire``: what a faulty wire does to it; ``other`` and ``hands``: commands of another host, and the
-    operator's hand, at this moment.
+    operator's hand, at this moment; ``connection``: what became of a connection to an OFD.
     """
 
     t: float = 0.0
@@ -61,6 +63,7 @@ class Entry:
     silence: float = 0.0
     other: tuple[str, ...] = ()
     hands: str = ""
+    connection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,12 @@ class Trace:
         return Trace(self.header, tuple(entry for entry in self.entries if entry.port in ("", name)), self.cut)
 
     def ports(self) -> list[str]:
-        """Ports that were spoken on, in the order of their first word."""
-        return list(dict.fromkeys(entry.port for entry in self.entries if entry.side is not None))
+        """Ports that were spoken on, in the order of their first word; connections to an OFD are ports too."""
+        return list(dict.fromkeys(entry.port for entry in self.entries if entry.side is not None or entry.connection))
+
+    def without_ofd(self) -> "Trace":
+        """The same without connections to an OFD."""
+        return Trace(self.header, tuple(entry for entry in self.entries if not is_ofd(entry.port)), self.cut)
 
 
 def is_trace(text: str) -> bool:
@@ -86,8 +93,13 @@ def is_trace(text: str) -> bool:
 
 
 def is_network(port: str) -> bool:
-    """Whether a port is TCP, by its name ``host:port``; what has a path or a scheme is serial."""
+    """Whether a till's port is TCP, by its name ``host:port``; what has a path or a scheme is serial."""
     return _NETWORK.fullmatch(port) is not None
+
+
+def is_ofd(port: str) -> bool:
+    """Whether a port is a connection to an OFD, by its name ``ofd HOST:PORT #N``."""
+    return port.startswith(OFD_PREFIX)
 
 
 def read(text: str) -> Trace:
@@ -187,7 +199,7 @@ _HEADER_KEYS = dict.fromkeys(("kktsim", "model", "state", "at", "title"), _TEXT)
     "note": _ANY,
 }
 _KEYS = (
-    dict.fromkeys(("port", "busy", "wire", "hands"), _TEXT)
+    dict.fromkeys(("port", "busy", "wire", "hands", "connection"), _TEXT)
     | dict.fromkeys(("t", "pause", "silence"), _NUMBER)
     | {"dir": _SIDE, "hex": _HEX, "needs": _NEED, "id": _ID, "other": _COMMANDS, "note": _ANY}
 )
@@ -204,6 +216,7 @@ def _entry(number: int, row: Mapping[str, Any]) -> Entry:
     if unknown:
         raise TraceError(f"line {number}: {', '.join(sorted(unknown))}: no such key")
     _check(number, row, _KEYS)
+    _check_ofd(number, row)
     return Entry(
         t=float(row.get("t", 0.0)),
         port=row.get("port", ""),
@@ -217,7 +230,17 @@ def _entry(number: int, row: Mapping[str, Any]) -> Entry:
         silence=float(row.get("silence", 0.0)),
         other=tuple(row.get("other", ())),
         hands=row.get("hands", ""),
+        connection=row.get("connection", ""),
     )
+
+
+def _check_ofd(number: int, row: Mapping[str, Any]) -> None:
+    """On a connection to an OFD the till and the OFD speak, elsewhere the host and the till."""
+    is_there = is_ofd(row.get("port", ""))
+    if is_there and row.get("dir") == Side.HOST:
+        raise TraceError(f'line {number}: on {row["port"]} the "till" and the "ofd" speak, no "host"')
+    if not is_there and (row.get("dir") == Side.OFD or "connection" in row):
+        raise TraceError(f'line {number}: the "port" of a connection to an OFD is called "{OFD_PREFIX}HOST:PORT #N"')
 
 
 def header_line(header: Header) -> str:

@@ -15,14 +15,14 @@ from kktsim.decode.dialogue import Messages
 from kktsim.decode.dump import SHOWN_CHARACTERS, Chunk, NotHexError, joined, read
 from kktsim.decode.guess import link_of, pieces
 from kktsim.decode.piece import Json
-from kktsim.trace import Entry, Trace, TraceError, is_network, is_trace
+from kktsim.trace import Entry, Trace, TraceError, is_network, is_ofd, is_trace
 from kktsim.trace import read as read_trace
-from scenarios.typed import LOOK_ALIKES
+from protocol.typed_hex import LOOK_ALIKES
 
 STDIN = "-"
 NOTHING = (
-    "nothing can be made of it: give frames of link v3 (FE …) or v2 (02 …), an application message, an FN frame (04 …) "
-    "or TLVs; --link says which"
+    "nothing can be made of it: give frames of link v3 (FE …) or v2 (02 …), an application message, an FN frame "
+    "(04 …), a message of the exchange with an OFD (2A 08 41 0A …) or TLVs; --link says which"
 )
 
 
@@ -46,10 +46,11 @@ class Told(NamedTuple):
 def decode(
     sources: tuple[str, ...], link: str | None, speaker: str | None, trace_port: str | None, json_wanted: bool
 ) -> None:
-    """Tell what bytes mean.
+    """Tell what bytes mean: of a till's links, of its FN, of the exchange with an OFD.
 
-    HEX in any spelling (FE 01 00, 0xFE,0x01, \\xFE\\x01); a FILE: a trace of `serve --trace`, a log with lines such
-    as `>> FE 01 00`, or the bytes themselves; or - for stdin. Several HEX are messages of one dialogue, in order.
+    HEX in any spelling (FE 01 00, 0xFE,0x01, \\xFE\\x01); a FILE: a trace of `serve --trace` or `ofd serve --trace`,
+    a log with lines such as `>> FE 01 00`, or the bytes themselves; or - for stdin. Several HEX are messages of one
+    dialogue, in order.
     Fields are told in Russian and English. The exit code is 2 if nothing can be made of the bytes.
     """
     told = _told(sources, Link(link) if link else None, Side(speaker) if speaker else None, trace_port)
@@ -108,14 +109,24 @@ def _of_trace(trace: Trace, link: Link | None, port: str | None) -> Iterator[Tol
     for entry in trace.entries if port is None else trace.port(port).entries:
         last, name = entry.t, entry.port if shows_names else ""
         yield from (Told(piece, entry.t, name) for piece in _expected(entry))
+        if entry.connection:
+            ended = dialogues.pop(entry.port, None)
+            yield from (Told(piece, entry.t, name) for piece in (ended.finish() if ended else ()))
+            yield Told(Piece("connection", f"соединение / connection: {entry.connection}", b""), entry.t, name)
         if entry.side is not None and entry.data:
-            known = link or (Link.V3 if is_network(entry.port) else None)
-            dialogue = dialogues.setdefault(entry.port, Dialogue(known))
+            dialogue = dialogues.setdefault(entry.port, Dialogue(link or _link_of_port(entry.port)))
             yield from (Told(piece, entry.t, name) for piece in dialogue.feed(entry.side, entry.data, entry.t))
     for name, dialogue in dialogues.items():
         yield from (Told(piece, last, name if shows_names else "") for piece in dialogue.finish())
     if trace.cut:
         click.echo("kktsim: the last line of the trace is cut off and was left out", err=True)
+
+
+def _link_of_port(port: str) -> Link | None:
+    """What is spoken there, where the port's name tells it."""
+    if is_ofd(port):
+        return Link.OFD
+    return Link.V3 if is_network(port) else None
 
 
 def _expected(entry: Entry) -> Iterator[Piece]:

@@ -15,7 +15,7 @@ from kktsim.host.till import NoAnswerError, Till
 from kktsim.replay import NotPreparedError, Player, Report, Script, ScriptError, script
 from kktsim.replay.player import TIMEOUT_SECONDS
 from kktsim.replay.telling import report_json, report_lines
-from kktsim.trace import Trace, TraceError, read
+from kktsim.trace import Trace, TraceError, is_ofd, read
 
 
 @click.command()
@@ -46,6 +46,8 @@ def replay(
     if timeout <= 0:
         fail(f"--timeout {timeout}: wait more than 0 seconds")
     trace, played = _script(file, trace_port)
+    if any(is_ofd(entry.port) for entry in trace.entries):
+        click.echo("kktsim: the exchange with an OFD that the trace has is left out: no host plays it", err=True)
     if trace.cut:
         click.echo("kktsim: the last line of the trace is cut off and was left out", err=True)
     if any(step.other for step in played.steps) and other_port is None:

@@ -7,7 +7,7 @@ the bytes are.
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from kktsim.decode import app, fn, tlv, v2, v3
+from kktsim.decode import app, fn, ofd, tlv, v2, v3
 from kktsim.decode.piece import Piece, Side
 from protocol.atol.command import ANSWER_MARK, COMMANDS, PASSWORD_BYTES
 from protocol.atol.link_v2_frame import Control
@@ -24,10 +24,11 @@ class Link(StrEnum):
     APP = "app"
     FN = "fn"
     TLV = "tlv"
+    OFD = "ofd"
 
 
 DEAD_SECONDS = 5.0
-"""A pause after which no frame goes on: longer than any time-out of the links."""
+"""A pause after which no frame goes on: longer than any time-out of the links. A message to an OFD does."""
 
 
 class Dialogue:
@@ -39,8 +40,9 @@ class Dialogue:
     def __init__(self, link: Link | None = None) -> None:
         self._chooses = link is None
         self.link = link
-        self._v3 = {Side.HOST: v3.Splitter(), Side.TILL: v3.Splitter()}
-        self._v2 = {Side.HOST: v2.Splitter(), Side.TILL: v2.Splitter()}
+        self._v3 = {side: v3.Splitter() for side in Side}
+        self._v2 = {side: v2.Splitter() for side in Side}
+        self._ofd = {side: ofd.Splitter() for side in Side}
         self._v3_meaning = v3.Meaning()
         self._v2_meaning = v2.Meaning()
         self._messages = Messages()
@@ -52,7 +54,7 @@ class Dialogue:
         if not data:
             return []
         was, self._heard_at = self._heard_at, at
-        if was is not None and at is not None and at - was >= DEAD_SECONDS:
+        if self.link is not Link.OFD and was is not None and at is not None and at - was >= DEAD_SECONDS:
             return [*self.finish(), *self._fed(side, data)]
         return self._fed(side, data)
 
@@ -67,6 +69,8 @@ class Dialogue:
             return list(self._frames.feed(data, side))
         if self.link is Link.TLV:
             return [tlv.piece(data, side)]
+        if self.link is Link.OFD:
+            return [ofd.piece(raw, side) for raw in self._ofd[side].feed(data)]
         return [self._v3_meaning.piece(raw, side) for raw in self._v3[side].feed(data)]
 
     def _fed_v2(self, side: Side, data: bytes) -> list[Piece]:
@@ -89,6 +93,7 @@ class Dialogue:
         """What was begun and never completed."""
         found = [self._v3_meaning.piece(raw, side) for side, one in self._v3.items() for raw in one.finish()]
         found += [self._v2_meaning.piece(raw, side) for side, two in self._v2.items() for raw in two.finish()]
+        found += [ofd.piece(raw, side) for side, one_way in self._ofd.items() for raw in one_way.finish()]
         return found
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kktsim.decode import app, fn, tlv, v2, v3
+from kktsim.decode import app, fn, ofd, tlv, v2, v3
 from kktsim.decode.dialogue import FnFrames, Link, Messages, looks_like_password
 from kktsim.decode.piece import Piece, Side
 from protocol.atol.command import ANSWER_MARK, COMMANDS
@@ -14,6 +14,8 @@ def link_of(data: bytes) -> Link | None:
     """The link whose marks are found in ``data``; None when it looks like nothing we know."""
     if not data:
         return None
+    if ofd.looks_right(data):
+        return Link.OFD
     if START in data and _has_v3_frame(data):
         return Link.V3
     if fn.is_frame(data) or (data[:1] == b"\x04" and any(fn.is_frame(data[:end]) for end in range(6, len(data)))):
@@ -47,6 +49,9 @@ def pieces(data: bytes, link: Link, side: Side | None = None) -> Iterator[Piece]
         yield from FnFrames().feed(data, side)
     elif link is Link.TLV:
         yield tlv.piece(data, side)
+    elif link is Link.OFD:
+        messages = ofd.Splitter()
+        yield from (ofd.piece(raw, side) for raw in (*messages.feed(data), *messages.finish()))
     else:
         yield Messages().piece(data, side)
 

@@ -15,18 +15,15 @@ SHOWN_BYTES = 512
 
 
 class Side(StrEnum):
-    """Who speaks."""
+    """Who speaks: a till, or who is at the other end of its wire."""
 
     HOST = "host"
     TILL = "till"
-
-    @property
-    def other(self) -> "Side":
-        """The one who listens."""
-        return Side.TILL if self is Side.HOST else Side.HOST
+    OFD = "ofd"
 
 
-ARROWS = {Side.HOST: ">>", Side.TILL: "<<", None: "··"}
+ARROWS = {Side.HOST: ">>", Side.TILL: "<<", Side.OFD: ">>", None: "··"}
+"""To the till, or from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,8 @@ class Field:
 class Piece:
     """Some bytes and what they are. ``trouble``: what is wrong with them and at which byte; empty when nothing is.
 
-    ``kind``: ``v3``, ``v2``, ``request``, ``answer``, ``fn request``, ``fn answer``, ``tlv`` or ``junk``.
+    ``kind``: ``v3``, ``v2``, ``request``, ``answer``, ``fn request``, ``fn answer``, ``tlv``, ``ofd`` (and its
+    ``ofd container``, ``ofd document``, ``ofd sign``) or ``junk``.
     """
 
     kind: str

@@ -91,6 +91,12 @@ def of_bytes(value: bytes) -> str:
     return hexes(value)
 
 
+def _of_text(value: str) -> str:
+    """One line, whatever characters somebody put into it."""
+    told = "".join(one if one.isprintable() or one == "\xa0" else repr(one)[1:-1] for one in value)
+    return f"«{told}»" if told else "(пусто / empty)"
+
+
 def _of_flag(value: IntFlag) -> str:
     named = [member.name or "" for member in type(value) if member.value and value & member.value == member.value]
     return f"{int(value):02X}h {'|'.join(named)}".rstrip()
@@ -112,5 +118,5 @@ _BY_TYPE: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (time, lambda value: value.strftime("%H:%M:%S")),
     (Decimal, lambda value: format(value, "f")),
     (bytes, of_bytes),
-    (str, lambda value: f"«{value}»" if value else "(пусто / empty)"),
+    (str, _of_text),
 )

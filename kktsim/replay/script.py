@@ -12,7 +12,7 @@ from typing import Literal
 from kktsim.decode import v2, v3
 from kktsim.decode.piece import Side, hexes
 from kktsim.replay.needs import Pattern, PatternError
-from kktsim.trace import Entry, Trace
+from kktsim.trace import Entry, Trace, is_ofd
 from protocol.atol.link_v2_frame import Control
 from protocol.atol.link_v3 import ASYNC_ID, START
 from protocol.atol.task_buffer import BufferCommand, State, TaskFlags
@@ -84,10 +84,12 @@ _FINISHED = frozenset((State.RESULT, State.ERROR))
 
 
 def script(trace: Trace) -> Script:
-    """The script of the host's side of one port; raises `ScriptError`."""
+    """The script of the host's side of one port, connections to an OFD left out; raises `ScriptError`."""
+    has_ofd, trace = any(is_ofd(entry.port) for entry in trace.entries), trace.without_ofd()
     entries = [entry for entry in trace.entries if entry.side is not None or entry.other or entry.hands]
     if not any(entry.side is Side.HOST for entry in entries):
-        raise ScriptError("the trace has nothing that a host wrote")
+        rest = ", only an exchange with an OFD: `kktsim decode` tells it in words" if has_ofd else ""
+        raise ScriptError(f"the trace has nothing that a host wrote{rest}")
     if len(trace.ports()) > 1:
         raise ScriptError(f"the trace has several ports, choose one: {', '.join(trace.ports())}")
     for entry in entries:

@@ -95,10 +95,12 @@ def build(
     return build_document(fn_number, document_number, stlv, sign)
 
 
-def parse(data: bytes) -> Confirmation:
+def parse(data: bytes, *, needs_signs: bool = True, header_counts: bool = True) -> Confirmation:
     """The confirmation in a container. Raises OfdFormatError.
 
     Judged here: everything but whom it is for and whether its signs are right. The order of checks is a guess.
+    ``needs_signs``: it must have both signs, of their sizes; ``header_counts``: the numbers in the container's header
+    must be those of the requisites.
     """
     if len(data) > MAX_SIZE:
         raise OfdFormatError(OfdRefusal.LENGTH, f"a confirmation of {len(data)} bytes, at most {MAX_SIZE} are taken")
@@ -106,15 +108,17 @@ def parse(data: bytes) -> Confirmation:
     if message.document_type != DocumentType.CONFIRMATION:
         raise OfdFormatError(OfdRefusal.FORMAT, f"document {message.document_type} is no confirmation (7)")
     requisites = message.requisites()
-    missing = [tag for tag in COMPOSITIONS[DocumentType.CONFIRMATION].mandatory if tag not in requisites]
-    if missing:
+    missing = {tag for tag in COMPOSITIONS[DocumentType.CONFIRMATION].mandatory if tag not in requisites}
+    if missing - (set() if needs_signs else {T.OFD_SIGN}):
         raise OfdFormatError(OfdRefusal.FORMAT, f"the confirmation lacks {sorted(missing)}")
-    message.check_numbers()
+    if header_counts:
+        message.check_numbers()
     ofd_sign = requisites.raw(T.OFD_SIGN)
-    _check_sizes(ofd_sign, message.sign)
+    if needs_signs:
+        _check_sizes(ofd_sign, message.sign)
     return Confirmation(
-        fn_number=message.fn_number,
-        document_number=message.document_number,
+        fn_number=requisites.text(T.FN_NUMBER).rstrip(" "),
+        document_number=requisites.number(T.DOCUMENT_NUMBER),
         inn=requisites.text(T.OFD_INN),
         received_at=requisites.time(T.DATE_TIME),
         answer=next((part.number(T.OFD_ANSWER_CODE) for part in requisites.structures(T.MESSAGE_TO_FN)), 0),

@@ -122,7 +122,8 @@ def test_serve_records_every_port_and_replay_finds_the_same_till(tmp_path: Path)
         assert kktsim("send", "--port", f"tcp:{names[1]}", "45").returncode == 0
         assert kktsim("send", "--port", names[2], "--link", "v2", "45").returncode == 0
     trace = read(file.read_text("utf-8"))
-    assert trace.header.ports == tuple(names) and trace.ports() == names
+    assert trace.header.ports == tuple(names) and trace.without_ofd().ports() == names
+    assert [name for name in trace.ports() if name not in names] == ["ofd ofd.example:7777 #1"]
     assert (trace.header.model, trace.header.state) == ("atol-77f", "registered")
     assert trace.header.at == "2026-03-02T12:00:00"
     assert [entry.t for entry in trace.entries] == sorted(entry.t for entry in trace.entries)

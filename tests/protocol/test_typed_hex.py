@@ -1,0 +1,37 @@
+"""Commands as people type them."""
+
+import pytest
+
+from protocol.typed_hex import SHOWN_CHARACTERS, parse_hex
+
+
+@pytest.mark.parametrize(
+    ("text", "wire", "had_cyrillic"),
+    [
+        ("82010600", "82 01 06 00", False),
+        ("82 01 06 00", "82 01 06 00", False),
+        (" a4 20 ", "A4 20", False),
+        ("А4 20", "A4 20", True),
+        ("е9 вс", "E9 BC", True),
+    ],
+)
+def test_spaces_case_and_look_alikes_are_free(text: str, wire: str, had_cyrillic: bool) -> None:
+    assert parse_hex(text) == (bytes.fromhex(wire), had_cyrillic)
+
+
+@pytest.mark.parametrize("text", ["4", "4 8", "ж4", "0x48", "48,56"])
+def test_what_is_not_hexadecimal_is_told_with_the_remedy(text: str) -> None:
+    with pytest.raises(ValueError, match="is not hexadecimal: write a command as"):
+        parse_hex(text)
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_nothing_is_no_command(text: str) -> None:
+    with pytest.raises(ValueError, match="a command is empty"):
+        parse_hex(text)
+
+
+def test_a_long_complaint_is_cut() -> None:
+    with pytest.raises(ValueError) as told:  # noqa: PT011 - only its length matters
+        parse_hex("z" * 10_000)
+    assert len(str(told.value)) < 3 * SHOWN_CHARACTERS
