@@ -108,7 +108,11 @@ def put_confirmation(fn: FiscalStorage, data: bytes, world: float) -> bytes:
     if head is None or not fn.volatile.is_waiting:
         raise FnRefusal(FnCode.WRONG_STATE)
     try:
-        confirmation = parse_confirmation(data)
+        confirmation = parse_confirmation(
+            data,
+            needs_signs=fn.settings.ofd_sign == "stand-in",
+            header_counts=fn.settings.confirmation_header_checked,
+        )
     except OfdFormatError as error:
         raise _refused(error.reason) from None
     for reason, is_right in CONFIRMATION_RULES:
@@ -127,7 +131,7 @@ def put_confirmation(fn: FiscalStorage, data: bytes, world: float) -> bytes:
         state.totals = state.totals.confirmed(details.operation, details.total_kopecks)
     if fn.archive.unsent_count() == 1:
         fn.live(state, LifeEvent.LAST_DOCUMENT_CONFIRMED)
-    ofd_sign = confirmation.ofd_sign.ljust(OFD_SIGN_SIZE, b"\0")
+    ofd_sign = confirmation.ofd_sign[:OFD_SIGN_SIZE].ljust(OFD_SIGN_SIZE, b"\0")
     fn.commit(state, confirmation=StoredConfirmation(confirmation.received_at, ofd_sign, head.number))
     fn.volatile.is_waiting = False
     return ConfirmationResult(confirmation.answer).build()
@@ -162,6 +166,8 @@ def _has_a_date(fn: FiscalStorage, head: Document, confirmation: Confirmation) -
 
 
 def _is_signed(fn: FiscalStorage, head: Document, confirmation: Confirmation) -> bool:
+    if fn.settings.ofd_sign == "any":
+        return True
     ofd_sign = sign.ofd_sign(fn.number, head.number)
     signs = ofd_sign[-len(confirmation.ofd_sign) :], sign.confirmation_sign(fn.number, confirmation.document)
     return (confirmation.ofd_sign, confirmation.sign[-len(signs[1]) :]) == signs

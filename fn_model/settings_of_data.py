@@ -39,6 +39,20 @@ class DataSettings:
         confidence=Confidence.MEDIUM,
         choices=BOTH,
     )
+    ofd_sign: Literal["stand-in", "any"] = setting(
+        "stand-in",
+        about="The signs (1078, ФПП) of a confirmation must be our stand-ins; or any, or none, as of others' OFDs.",
+        source="why: an FN refuses a wrong sign (26h, reason 1), and nobody but us can make our stand-ins",
+        confidence=Confidence.HIGH,
+        choices=("stand-in", "any"),
+    )
+    confirmation_header_checked: bool = setting(
+        True,
+        about="The numbers in the header of a confirmation's container must be 1041 and 1040; False: 1041, 1040 alone.",
+        source="guess; a published test OFD writes the document number into that header as text",
+        confidence=Confidence.LOW,
+        choices=BOTH,
+    )
     confirmation_sets_flags: bool = setting(
         True,
         about="1022 and 1206 of the last confirmation set the warning flags 10h, 20h and 40h. FN-1 has no such flags.",

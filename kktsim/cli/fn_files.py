@@ -8,6 +8,7 @@ import click
 from kktsim.cli import output
 from kktsim.cli.fail import fail
 from kktsim.cli.fn_chosen import in_home, till_option
+from kktsim.cli.fn_setting import fn_set_option, with_settings
 from kktsim.cli.on_bench import json_option
 
 if TYPE_CHECKING:
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("number", required=False)
 @click.option("--model", metavar="NAME", help="Which FN; `kktsim models` lists them. Default: fn-1-1-15.")
+@fn_set_option
 @in_home
-def new(home: "Home", number: str | None, model: str | None) -> None:
+def new(home: "Home", number: str | None, model: str | None, fn_set: tuple[str, ...]) -> None:
     """Make a new FN on the shelf of a home.
 
     Its number is printed: NUMBER, 16 digits that begin with 9999, else the next free one.
@@ -27,7 +29,7 @@ def new(home: "Home", number: str | None, model: str | None) -> None:
     from fn_model import load_model  # noqa: PLC0415 - not for --help
 
     try:
-        fn_model = load_model() if model is None else load_model(model)
+        fn_model = with_settings(load_model() if model is None else load_model(model), fn_set)
     except ValueError as error:
         fail(str(error))
     archive = home.new_fn(fn_model, number)

@@ -9,6 +9,7 @@ import click
 from fn_model import FiscalStorage, load_model
 from kktsim.cli.fail import ENVIRONMENT, fail
 from kktsim.cli.fn_chosen import home_option, opened
+from kktsim.cli.fn_setting import fn_set_option, with_settings
 from kktsim.clock import Clock, ClockKind, parse_world, present
 from kktsim.device.pace import OFF, PACES
 from kktsim.fn_line import Watch
@@ -31,6 +32,7 @@ DEFAULT_PORT = "pty:fn0"
 @click.option("--fn", "which", metavar="FILE|NUMBER", help="The FN of a file, or of a number in the home.")
 @home_option
 @click.option("--fn-model", metavar="NAME", help="Without --fn: the model of a new FN, which lives in memory.")
+@fn_set_option
 @click.option("--number", metavar="NUMBER", help=f"Without --fn: its 16 digits. Default: {FIRST_FN_NUMBER}")
 @click.option("--at", metavar="ISO", help="World time at the start, local, as 2026-11-22T10:00. Default: now.")
 @click.option("--clock", type=click.Choice([kind.value for kind in ClockKind]), default="real", show_default=True)
@@ -47,6 +49,7 @@ def serve(
     which: str | None,
     home: str | None,
     fn_model: str | None,
+    fn_set: tuple[str, ...],
     number: str | None,
     at: str | None,
     clock: str,
@@ -66,9 +69,9 @@ def serve(
         fail(str(error))
     except ValueError as error:
         fail(f"--at {at!r} is no date and time: {error}; write it as 2026-11-22T10:00")
-    if which is not None and (fn_model is not None or number is not None):
-        fail("--fn names an FN that has a model and a number: leave --fn-model and --number out")
-    with opened(home, which) if which is not None else _new(fn_model, number) as fn:
+    if which is not None and (fn_model is not None or fn_set or number is not None):
+        fail("--fn names an FN that has a model and a number: leave --fn-model, --fn-set and --number out")
+    with opened(home, which) if which is not None else _new(fn_model, fn_set, number) as fn:
         own_clock, watching = Clock(world, ClockKind(clock)), _shown if verbose else _unseen
         try:
             asyncio.run(run(fn, own_clock, addresses, _ready, _complain, watching, is_paced=pace != OFF))
@@ -77,9 +80,10 @@ def serve(
 
 
 @contextmanager
-def _new(model: str | None, number: str | None) -> Iterator[FiscalStorage]:
+def _new(model: str | None, fn_set: tuple[str, ...], number: str | None) -> Iterator[FiscalStorage]:
     try:
-        fn = FiscalStorage.new(load_model() if model is None else load_model(model), number or FIRST_FN_NUMBER)
+        chosen = with_settings(load_model() if model is None else load_model(model), fn_set)
+        fn = FiscalStorage.new(chosen, number or FIRST_FN_NUMBER)
     except ValueError as error:
         fail(str(error))
     yield fn

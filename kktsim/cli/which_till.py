@@ -16,6 +16,7 @@ from kktsim.bench import Bench
 from kktsim.cli.fail import fail
 from kktsim.cli.fn_chosen import home_option, till_option, told_as_exit_codes
 from kktsim.cli.fn_port import wired
+from kktsim.cli.fn_setting import fn_set_option, with_settings
 from kktsim.clock import ClockKind
 from kktsim.device.model import KktModel
 from kktsim.home import DEFAULT_TILL, Home, is_fn_number
@@ -39,6 +40,7 @@ class Wish:
     till: str | None
     fn: str | None
     fn_model: str | None
+    fn_set: tuple[str, ...]
     fn_port: str | None
     sync: str
 
@@ -57,6 +59,7 @@ def takes_till(command: F) -> Callable[..., Any]:
     @till_option
     @click.option("--fn", metavar="FILE|NUMBER", help="The FN in the slot: a file, or a number of the home.")
     @click.option("--fn-model", metavar="NAME", help="Which new FN. Default: fn-1-1-15.")
+    @fn_set_option
     @click.option(
         "--fn-port",
         metavar="PORT",
@@ -78,11 +81,12 @@ def takes_till(command: F) -> Callable[..., Any]:
         till: str | None,
         fn: str | None,
         fn_model: str | None,
+        fn_set: tuple[str, ...],
         fn_port: str | None,
         sync: str,
         **options: Any,
     ) -> Any:
-        return command(*args, wish=Wish(model, state, home, till, fn, fn_model, fn_port, sync), **options)
+        return command(*args, wish=Wish(model, state, home, till, fn, fn_model, fn_set, fn_port, sync), **options)
 
     return chosen
 
@@ -114,10 +118,10 @@ def _chosen(wish: Wish, world: float, kind: ClockKind, held: ExitStack) -> Chose
 
 
 def _with_fn_outside(wish: Wish, port: str, world: float, kind: ClockKind, held: ExitStack) -> Chosen:
-    if any((wish.home, wish.till, wish.fn, wish.fn_model)):
+    if any((wish.home, wish.till, wish.fn, wish.fn_model, wish.fn_set)):
         fail(
-            "the FN at --fn-port is what it is, and its till is not kept: leave --home (and KKTSIM_HOME), --till, --fn"
-            " and --fn-model out"
+            "the FN at --fn-port is what it is, and its till is not kept: leave --home (and KKTSIM_HOME), --till, --fn,"
+            " --fn-model and --fn-set out"
         )
     if wish.state != FACTORY and _is_said("state"):
         fail(
@@ -159,7 +163,7 @@ def _built(wish: Wish, world: float, kind: ClockKind, fn: FiscalStorage | None) 
 
 def _fn_model(wish: Wish) -> FnModel:
     try:
-        return load_model() if wish.fn_model is None else load_model(wish.fn_model)
+        return with_settings(load_model() if wish.fn_model is None else load_model(wish.fn_model), wish.fn_set)
     except ValueError as error:
         return fail(str(error))
 
@@ -170,7 +174,7 @@ def _model_file() -> Path | None:
 
 
 def _refuse_a_new_beginning(home: Home, name: str) -> None:
-    for option in ("state", "model", "model_file", "fn_model"):
+    for option in ("state", "model", "model_file", "fn_model", "fn_set"):
         if _is_said(option):
             fail(
                 f"the till {name} is in {home.path} and comes up as it was left:"
@@ -181,6 +185,8 @@ def _refuse_a_new_beginning(home: Home, name: str) -> None:
 def _refuse_used(wish: Wish, archive: SqliteArchive) -> None:
     if wish.fn_model is not None:
         fail(f"FN {archive.number} is there already and is an {archive.model.name}: leave --fn-model out")
+    if wish.fn_set:
+        fail(f"FN {archive.number} is there already and keeps its own settings: leave --fn-set out")
     if archive.state.phase is not Phase.READY and wish.state != FACTORY:
         fail(
             f"FN {archive.number} has been registered, and a new till in the state {wish.state!r} needs a fresh one:"

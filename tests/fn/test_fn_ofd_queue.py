@@ -1,11 +1,14 @@
 """The exchange with the OFD: 20h-26h, the message, its confirmation."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from fn_model.sign import MESSAGE_SIGN_PREFIX, message_sign
-from protocol.ffd.tlv import tlv
+from protocol.ffd.documents import DocumentType
+from protocol.ffd.tags import T
+from protocol.ffd.tlv import encode, tlv, unix_time
 from protocol.fn.answers import ConfirmationResult, parse_word
 from protocol.fn.archive_answers import StoredConfirmation
 from protocol.fn.commands import ExchangeFlag, FnCode, FnCommand, OfdRefusal, WorkMode
@@ -152,6 +155,52 @@ def test_a_wrong_confirmation_is_refused_with_its_reason_and_the_right_one_still
     for reason, data in wrong.items():
         assert refusal(till, data) == reason
     till.do(FnCommand.PUT_CONFIRMATION, right)
+
+
+def foreign_confirmation(header_number: int) -> bytes:
+    """What an OFD answers that has no signs to give. ``header_number``: the document's, in the container's header."""
+    requisites = (
+        encode(T.OFD_INN, "7704358518"),
+        encode(T.FN_NUMBER, NUMBER),
+        encode(T.DOCUMENT_NUMBER, 1),
+        tlv(T.DATE_TIME, unix_time(WORLD)),
+        encode(T.MESSAGE_TO_FN, [(T.OFD_ANSWER_CODE, 0)]),
+    )
+    return container.build_document(NUMBER, header_number, tlv(DocumentType.CONFIRMATION, b"".join(requisites)), b"")
+
+
+@pytest.mark.parametrize(
+    ("settings", "header_number", "reason"),
+    [
+        ({}, 1, OfdRefusal.FORMAT),
+        ({"ofd_sign": "any"}, 1, None),
+        ({"ofd_sign": "any"}, 0x310000, OfdRefusal.DOCUMENT_NUMBER),
+        ({"ofd_sign": "any", "confirmation_header_checked": False}, 0x310000, None),
+    ],
+)
+def test_a_confirmation_without_signs_is_for_fns_that_do_not_look_at_them(
+    settings: dict[str, Any], header_number: int, reason: OfdRefusal | None
+) -> None:
+    till = Till(**settings)
+    till.register()
+    till.do(FnCommand.SET_TRANSPORT, b"\1")
+    till.read_message()
+    data = foreign_confirmation(header_number)
+    if reason is not None:
+        assert refusal(till, data) == reason
+        return
+    till.do(FnCommand.PUT_CONFIRMATION, data)
+    assert parse_word(till.do(FnCommand.UNSENT_COUNT)) == 0
+    assert StoredConfirmation.parse(till.do(FnCommand.FIND_CONFIRMATION, b"\1\0\0\0")).sign == bytes(18)
+
+
+def test_whose_confirmation_it_is_is_looked_at_even_without_signs() -> None:
+    till = Till(ofd_sign="any", confirmation_header_checked=False)
+    till.register()
+    till.do(FnCommand.SET_TRANSPORT, b"\1")
+    till.read_message()
+    assert refusal(till, make_confirmation("9999078900000002", 1, WORLD)) == OfdRefusal.FN_NUMBER
+    assert refusal(till, till.confirmation(2)) == OfdRefusal.DOCUMENT_NUMBER
 
 
 def test_a_refused_confirmation_leaves_the_document_to_be_sent_again(till: Till) -> None:

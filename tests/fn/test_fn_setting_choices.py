@@ -14,6 +14,7 @@ from protocol.fn.archive_answers import FoundDocument, SettlementDetails
 from protocol.fn.commands import FnCode, FnCommand, WorkMode
 from protocol.fn.frame import build_request
 from protocol.fn.requests import Registration
+from protocol.ofd import container
 from tests.fn.fn_till import CASHIER, FFD, INN, REGISTRATION_DATA, REGISTRATION_NUMBER, START, Till, receipt_data
 from tests.fn.matrix import REQUESTS, Matrix
 
@@ -149,6 +150,20 @@ def refusing_confirmation(till: Till) -> object:
     return till.do(C.UNSENT_COUNT)
 
 
+def confirmation(*, is_signed: bool, header_number: int) -> Callable[[Till], object]:
+    """What 26h is answered. ``header_number``: the document's, in the header of the container."""
+
+    def play(till: Till) -> object:
+        till.register()
+        till.do(C.SET_TRANSPORT, b"\1")
+        till.read_message()
+        message = container.parse(till.confirmation(1))
+        sign = message.sign if is_signed else bytes(8)
+        return till.ask(C.PUT_CONFIRMATION, replace(message, document_number=header_number, sign=sign).build())
+
+    return play
+
+
 def flags_of_a_confirmation(till: Till) -> object:
     till.register()
     till.send_one(14)
@@ -245,6 +260,7 @@ PLAYS: dict[str, Callable[[Till], object]] = {
     "bad_crc_answer": damaged_frame,
     "broken_tlv_code": data_of_a_shift(b"\x05\x04\x02\0A"),
     "composition_checked": data_of_a_shift(CASHIER, CASHIER),
+    "confirmation_header_checked": confirmation(is_signed=True, header_number=2),
     "confirmation_sets_flags": flags_of_a_confirmation,
     "contradictions_checked": unregistered_agent,
     "critical_flag_is_sticky": mended,
@@ -263,6 +279,7 @@ PLAYS: dict[str, Callable[[Till], object]] = {
     "inn_digits_checked": registration(inn="7702203277"),
     "kind_check_36_months": goods,
     "last_day_works": last_day,
+    "ofd_sign": confirmation(is_signed=False, header_number=1),
     "refusing_confirmation_confirms": refusing_confirmation,
     "registration_flags_checked": registration(REGISTRATION_DATA + encode(1193, 1)),
     "registration_number_check": registration(REGISTRATION_DATA, number="0000000005008571"),
