@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from fn_model import FiscalStorage, FnFault, FnModel, FnPort, load_model
+from kktsim.advance import Advance
 from kktsim.bench_line import BenchLine
 from kktsim.bench_state import BenchState
 from kktsim.cable import Cable, Noise
@@ -20,8 +21,9 @@ from kktsim.device.state import ClockRegion
 from kktsim.fn_slot import FnSlot, Slot
 from kktsim.hands.error import HandsError
 from kktsim.memory_hands import MemoryHands
-from kktsim.ofd.client import OfdClient
-from kktsim.ofd.operator import OfdOperator
+from kktsim.ofd.client import DOCUMENTS_A_TURN, OfdClient
+from kktsim.ofd.network import Network
+from kktsim.ofd_hands import OfdHands
 from kktsim.power import PowerCut
 from kktsim.printer_hands import PrinterHands
 from kktsim.remote_cable import RemoteCable
@@ -35,8 +37,8 @@ class Bench:
     """«Стенд»."""
 
     __slots__ = (
-        *("_restart_at", "_seen_documents"),
-        *("client", "clock", "complain", "executor", "kkt", "lines", "ofd", "shelf", "signals"),
+        *("_advance", "_restart_at", "_seen_documents"),
+        *("client", "clock", "complain", "executor", "kkt", "lines", "network", "shelf", "signals"),
     )
 
     def __init__(
@@ -64,7 +66,7 @@ class Bench:
         self.kkt = Kkt(model, Cable(None if fn is None else FnPort(fn)))
         self.kkt.volatile.started_world = world
         self.executor = Executor(self.kkt)
-        self.ofd = OfdOperator()
+        self.network = Network()
         self.client = OfdClient()
         self.lines: list[BenchLine] = []
         self.signals: AppendLog[Signal] = AppendLog()
@@ -72,6 +74,7 @@ class Bench:
         self._restart_at: float | None = None
         """Host time at which a till that switched itself off comes up again; None: it does not."""
         self._seen_documents = 0
+        self._advance = Advance()
         self.complain: Callable[[str], None] | None = None
         """Is told, a sentence each, what a person should know; None: it waits."""
 
@@ -90,12 +93,13 @@ class Bench:
             twin.kkt.volatile.busy_until += later
         twin.executor = self.executor.copy_for(twin.kkt)
         twin.shelf = self.shelf.fork()
-        twin.ofd = self.ofd.copy()
+        twin.network = self.network.copy()
         twin.client = self.client.copy()
         twin.lines = []
         twin.signals = self.signals.fork()
         twin._restart_at = None if self._restart_at is None else self._restart_at + later
         twin._seen_documents = self._seen_documents
+        twin._advance = Advance()
         twin.complain = None
         return twin
 
@@ -148,6 +152,8 @@ class Bench:
         if made != self._seen_documents:
             self._seen_documents = made
             self.client.wake(self.clock.world(now))
+        if kkt.volatile.ofd_check:
+            self.client.run(kkt, self.network, self.clock.world(now), DOCUMENTS_A_TURN)
         self._tell_troubles()
         volatile = kkt.volatile
         for signal in volatile.signals:
@@ -169,29 +175,28 @@ class Bench:
         """Host seconds until `run_due` has something to do; None: never by itself."""
         if self._restart_at is not None:
             return max(self._restart_at - self.clock.now(), 0.0)
-        due = self.client.next_attempt
+        world = self.world
+        due = self.client.next_event(self.kkt, self.network, world)
         if due is None or not self.kkt.is_on:
             return None
-        seconds = due - self.world
+        seconds = due - world
         if seconds > 0 and self.clock.kind is ClockKind.FROZEN:
             return None
         return max(seconds, 0.0)
 
-    def run_due(self) -> None:
-        """Let everything happen that is due by the world's clock."""
-        due = self.client.next_attempt
-        world = self.world
-        if due is not None and due <= world and self.kkt.is_on:
-            self.client.run(self.kkt, self.ofd, world)
+    def run_due(self, at_most: int | None = None) -> None:
+        """Let everything happen that is due by the world's clock, but send ``at_most`` documents."""
+        if self.kkt.is_on:
+            self.client.run(self.kkt, self.network, self.world, at_most)
         self._tell_troubles()
 
     def _tell_troubles(self) -> None:
         """A sentence that comes several times at once is told once."""
-        troubles = self.kkt.troubles
-        if troubles and self.complain is not None:
-            for sentence in dict.fromkeys(troubles):
-                self.complain(sentence)
-            troubles.clear()
+        for troubles in (self.kkt.troubles, self.network.troubles):
+            if troubles and self.complain is not None:
+                for sentence in dict.fromkeys(troubles):
+                    self.complain(sentence)
+                troubles.clear()
 
     # ---- hands: time and power
 
@@ -200,14 +205,25 @@ class Bench:
         self.set_world(self.world + seconds)
 
     def set_world(self, target: float) -> None:
-        """Let the world go ahead to ``target``; raises `ClockError` when that lies behind."""
-        self.run_due()
-        while (due := self.client.next_attempt) is not None and due <= target and self.kkt.is_on:
-            self.clock.set_world(max(due, self.world))
-            self.run_due()
-            if self.client.failed_attempts:
-                self.client.skip(self.kkt, target)
-        self.clock.set_world(target)
+        """Let the world go ahead to ``target``; raises `ClockError` when that lies behind.
+
+        It stops at a call that goes on outside of this process, and goes on by `outside_event` (`is_advancing`).
+        """
+        self._advance.start(self, target)
+
+    @property
+    def is_advancing(self) -> bool:
+        """Whether the world is still on its way to where it was told to go."""
+        return self._advance.goes_on
+
+    def outside_event(self) -> None:
+        """Something has come of a call to another process."""
+        self.run_due(DOCUMENTS_A_TURN)
+        self._advance.go_on(self)
+
+    def lose_patience(self) -> None:
+        """Wait no more for the other process; an advance goes on."""
+        self._advance.lose_patience(self)
 
     def power_off(self) -> None:
         """Switch the till off; the FN loses its power with it."""
@@ -217,6 +233,7 @@ class Bench:
     def cut_power(self) -> None:
         """The power fails at this instant, in mid-command it may be: what is not kept yet is lost."""
         self.kkt.power_off()
+        self.client.forget(self.network)
         self._restart_at = None
         for line in self.lines:
             line.session.reset()
@@ -321,13 +338,16 @@ class Bench:
 
     def ofd_down(self) -> None:
         """Connections to the OFD fail from now on."""
-        self.ofd.is_up = False
+        self.network.server_is_up = False
 
     def ofd_up(self) -> None:
-        """Connections to the OFD succeed again; the till finds out by its timer, or at once when told to try."""
-        self.ofd.is_up = True
-        if self.client.next_attempt is not None:
-            self.client.next_attempt = self.world
+        """Nothing is wrong with the OFD and the way to it any more; the till tries at once."""
+        self.network.clear()
+        self.try_ofd()
+
+    def try_ofd(self) -> None:
+        """Let the till not wait for its timer."""
+        self.client.try_now(self.kkt, self.network, self.world)
         self.run_due()
 
     def tape(self, start: int = 0) -> list[str]:
@@ -356,7 +376,10 @@ class Bench:
             cable_is_cut=self.cable.is_cut,
             cable_is_noisy=self.cable.noise is not None,
             printer_troubles=self.printer.troubles(),
-            ofd_is_up=self.ofd.is_up,
-            ofd_documents=len(self.ofd.documents),
+            uplink=self.network.uplink.value,
+            has_internet=self.network.has_internet,
+            ofd_is_up=self.network.server_is_up,
+            ofd_failures=OfdHands(kkt, self.network).expected(),
+            ofd_documents=len(self.network.server.store),
             cash_kopecks=kkt.memory.totals.cash_kopecks,
         )

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from kktsim.clock import Clock
+from kktsim.ofd.client import DOCUMENTS_A_TURN
 from kktsim.power import PowerCut
 from kktsim.session import Session
 
@@ -21,8 +22,8 @@ class Stand(Protocol):
     def cut_power(self) -> None:
         """The power fails at this instant."""
 
-    def run_due(self) -> None:
-        """Let everything happen that is due by the world's clock."""
+    def run_due(self, at_most: int | None = None) -> None:
+        """Let everything happen that is due by the world's clock, but send ``at_most`` documents."""
 
     def seconds_to_event(self) -> float | None:
         """Host seconds until `run_due` has something to do; None: never by itself."""
@@ -56,12 +57,11 @@ class BenchLine:
         bench = self._bench
         now = bench.clock.now()
         if not bench.is_up(now):
-            bench.run_due()
             return b""
         try:
             out = self.session.tick(now, bench.clock.world(now))
             bench.after_command(now)
-            bench.run_due()
+            bench.run_due(DOCUMENTS_A_TURN)
         except PowerCut:
             bench.cut_power()
             return b""

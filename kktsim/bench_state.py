@@ -24,6 +24,11 @@ class BenchState:
     cable_is_noisy: bool
     printer_troubles: tuple[str, ...]
     """``no_paper``, ``paper_near_end``, ``cover_open`` and the faults; nothing when all is well."""
+    uplink: str
+    """How the terminal gets into the Internet: ``wifi`` or ``sim``."""
+    has_internet: bool
     ofd_is_up: bool
+    ofd_failures: tuple[str, ...]
+    """What is planned at the operator and on the way in use, a word each, by `kktsim.ofd.failures.Failure`."""
     ofd_documents: int
     cash_kopecks: int

@@ -61,6 +61,10 @@ class Home:
             raise HomeError(f"{name!r} is no name of a till: take letters, digits, - and _, up to 64 of them")
         return self.path / "tills" / f"{name}.till"
 
+    def ofd_file(self, name: str) -> Path:
+        """Where the operator inside the till's bench keeps its documents."""
+        return self.path / "ofd" / f"{name}.ofd"
+
     def tills(self) -> list[str]:
         """Names of the tills."""
         return sorted(path.stem for path in self.path.glob("tills/*.till"))

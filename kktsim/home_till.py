@@ -14,6 +14,7 @@ from kktsim.device.model import KktModel
 from kktsim.home import Home, HomeError, made_directory
 from kktsim.home_shelf import HomeShelf
 from kktsim.nvram import DiskNvram
+from kktsim.ofd.sqlite_store import SqliteStore
 from kktsim.patience import Patience
 from kktsim.till_record import TillRecord, first_rows
 
@@ -21,20 +22,22 @@ from kktsim.till_record import TillRecord, first_rows
 class HomeTill:
     """A till of a home that is up. ``bench``: with everything around it."""
 
-    def __init__(self, bench: Bench, nvram: DiskNvram) -> None:
+    def __init__(self, bench: Bench, nvram: DiskNvram, received: SqliteStore) -> None:
+        """``received``: the documents of the operator inside the bench."""
         self.bench = bench
+        self._received = received
         self.record = record = nvram.record
         self._nvram = nvram
         self._keeps_world = True
         bench.clock.keep_by(self._keep_world)
-        record.ofd_is_up = bench.ofd.is_up
+        record.ofd_is_up = bench.network.server_is_up
 
     def _keep_world(self, world: float) -> bool:
         """Write down how far world time has come; whether that could be done. What is wrong is told once."""
         could = self._keeps_world
         try:
             self.record.world = world
-            self.record.ofd_is_up = self.bench.ofd.is_up
+            self.record.ofd_is_up = self.bench.network.server_is_up
         except StoreFileError as error:
             self._keeps_world = False
             if could:
@@ -46,10 +49,11 @@ class HomeTill:
     def close(self) -> None:
         """Let go of the files; the till finds itself as after a power cut."""
         with suppress(StoreFileError):  # it was told that the file cannot be written
-            self.record.ofd_is_up = self.bench.ofd.is_up
+            self.record.ofd_is_up = self.bench.network.server_is_up
         if self.bench.fn is not None:
             self.bench.fn.archive.close()
         self._nvram.close()
+        self._received.close()
 
 
 def come_up(
@@ -80,12 +84,15 @@ def come_up(
             held.callback(fn.archive.close)
         shelf = HomeShelf(home, name, record, load_model() if fn is None else fn.model)
         bench = Bench(model, max(world, record.world), kind, virtual=virtual, fn=fn, shelf=shelf)
-        bench.ofd.is_up = record.ofd_is_up
+        bench.network.server_is_up = record.ofd_is_up
+        received = SqliteStore.open(home.ofd_file(name), is_synced=home.is_synced)
+        held.callback(received.close)
+        bench.network.server.store = received
         bench.kkt.nvram = nvram
         bench.power_off()
         bench.power_on()
         held.pop_all()
-        return HomeTill(bench, nvram)
+        return HomeTill(bench, nvram, received)
 
 
 def move_in(home: Home, name: str, bench: Bench, model_file: Path | None, archive: SqliteArchive | None) -> HomeTill:
@@ -103,6 +110,10 @@ def move_in(home: Home, name: str, bench: Bench, model_file: Path | None, archiv
         if archive is None:
             archive = home.new_fn(fn.model, fn.number)
         held.callback(archive.close)
+        received = SqliteStore.open(home.ofd_file(name), is_synced=home.is_synced)
+        held.callback(received.close)
+        for document in bench.network.server.store.received():
+            received.put(document)
         last = fn.archive.tail()
         awaited_sign = None if last is None or last == archive.tail() else last.sign
         described = None if model_file is None else str(model_file.resolve())
@@ -113,9 +124,10 @@ def move_in(home: Home, name: str, bench: Bench, model_file: Path | None, archiv
         if awaited_sign is not None:
             nvram.record.move_in()
         bench.kkt.nvram = nvram
+        bench.network.server.store = received
         bench.shelf = HomeShelf(home, name, nvram.record, fn.model)
         held.pop_all()
-        return HomeTill(bench, nvram)
+        return HomeTill(bench, nvram, received)
 
 
 def fn_to_begin_with(archive: SqliteArchive) -> FiscalStorage:

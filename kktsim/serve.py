@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kktsim.bench import Bench
 from kktsim.bench_line import BenchLine
+from kktsim.ofd.tcp_carrier import TcpCarrier
 from kktsim.ports.line import Line, Port
 from kktsim.ports.link_record import BENCH_RECORDS, LinkRecord, links_directory
 from kktsim.ports.open_ports import OpenPorts, told_to_end
@@ -18,9 +19,12 @@ from kktsim.ports.paced import as_slow_as
 from kktsim.ports.parse import Address, PtyAddress, Rfc2217Address
 from kktsim.ports.pty import PtyPort
 
+PATIENCE_SECONDS = 2.0
+"""Host seconds of silence of another process after which an advance of the world goes on without it."""
+
 
 class Server:
-    """The ports of one bench on the running loop."""
+    """The ports of one bench on the running loop, and its calls to operators in other processes."""
 
     def __init__(
         self, bench: Bench, loop: asyncio.AbstractEventLoop, complain: Callable[[str], None] | None = None
@@ -30,6 +34,24 @@ class Server:
         self._open = OpenPorts(loop, lambda: bench.kkt.is_on, complain)
         self._record: Path | None = None
         self.lines: list[BenchLine] = []
+        self._news = asyncio.Event()
+        bench.network.tcp = TcpCarrier(loop, self._heard)
+
+    def _heard(self) -> None:
+        """Something has come from an operator in another process."""
+        self.bench.outside_event()
+        self._news.set()
+        self.wake()
+
+    async def settled(self) -> None:
+        """Wait until the world has arrived where it was told to go."""
+        while self.bench.is_advancing:
+            self._news.clear()
+            try:
+                await asyncio.wait_for(self._news.wait(), PATIENCE_SECONDS)
+            except TimeoutError:
+                self.bench.lose_patience()
+        self.wake()
 
     @property
     def ports(self) -> list[Port]:
@@ -64,6 +86,7 @@ class Server:
 
     def close(self) -> None:
         """Close every port and leave nothing behind."""
+        self.bench.network.hang_up()
         self._open.close()
         if self._record is not None:
             self._record.unlink(missing_ok=True)
@@ -103,9 +126,13 @@ async def run(
         for address in addresses:
             server.open(address)
         if control_port is not None:
-            from kktsim.control.serve import start  # noqa: PLC0415 - loads no web stack itself, but is not always wanted
+            from kktsim.control import serve as control_api  # noqa: PLC0415 - not always wanted
+            from kktsim.control.actions import ACTIONS  # noqa: PLC0415 - the same
+            from kktsim.control.controlled import Controlled  # noqa: PLC0415 - the same
+            from kktsim.hands.bench import BenchHands  # noqa: PLC0415 - the same
 
-            control = start(bench, control_port, server.wake, loop, control_ready)
+            controlled = Controlled(ACTIONS, BenchHands(bench), server.wake, server.settled)
+            control = control_api.start(controlled, control_port, loop, control_ready)
         server.announce(None if control is None else control.url)
         ready(server)
         await stop.wait()

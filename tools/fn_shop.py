@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from fn_model import FnPort
 from kktsim.device.kkt import to_world
-from kktsim.ofd.operator import OfdOperator
+from kktsim.ofd.server import OfdServer
 from protocol.ffd.tlv import Input, encode
 from protocol.fn.answers import ExchangeStatus, parse_word
 from protocol.fn.archive_answers import RegistrationResult
@@ -36,7 +36,7 @@ class FnShop:
     def __init__(self, port: FnPort, at: datetime) -> None:
         self.port = port
         self.at = at
-        self.ofd = OfdOperator()
+        self.ofd = OfdServer()
         systems = RegistrationResult.parse(self.do(FnCommand.REGISTRATION_RESULT)).details.tax_systems
         self.receipt = encode(1055, systems & -systems) + _RECEIPT
 
@@ -77,8 +77,8 @@ class FnShop:
                 message += self.do(FnCommand.READ_MESSAGE, ReadMessage(len(message), MAX_DATA).build())
             self.do(FnCommand.END_MESSAGE)
             number = self.do(FnCommand.NUMBER).decode("ascii")
-            reply = self.ofd.exchange(session.build_message(number, message), to_world(self.at))
-            if reply is None:
+            replies = self.ofd.connect().receive(session.build_message(number, message), to_world(self.at))
+            if not replies or not replies[0].data:
                 raise SystemExit("the OFD does not answer")
-            self.do(FnCommand.PUT_CONFIRMATION, reply[session.HEADER_SIZE :])
+            self.do(FnCommand.PUT_CONFIRMATION, replies[0].data[session.HEADER_SIZE :])
         self.do(FnCommand.SET_TRANSPORT, b"\0")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from kktsim.device import tables
+from kktsim.device import ofd_slip
 from kktsim.device.dispatch import handles
 from kktsim.device.kkt import Kkt, to_datetime
 from kktsim.device.printing import Prints
@@ -14,13 +14,11 @@ from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.service import Power, PowerControl, ServicePrint, ServiceSlip
 from protocol.atol.kkt_codes import E
 from protocol.ffd.tags import T
-from protocol.fn.answers import FnStatus, parse_word
+from protocol.fn.answers import FnStatus
 from protocol.fn.commands import FnCommand, Phase
 
 TEST_RUN = 0x27
 """State 7.2 in the mode byte: «прогон»."""
-CHANNELS = {1: "EthernetOverUSB", 2: "Ethernet", 3: "WiFi", 4: "GSM", 5: "ДТО"}
-"""Table 19 field 4, as the diagnostics slip names it; 5: through the driver (article ofd_diag_channel_dto)."""
 ALPHABET = ("0123456789", "АБВГДЕЁЖЗИЙКЛМНОП", "РСТУФХЦЧШЩЪЫЬЭЮЯ", "абвгдеёжзийклмноп", "рстуфхцчшщъыьэюя")
 _EXECUTE, _ASK = 1, 0
 RESERVE_BYTES = 1
@@ -40,7 +38,8 @@ def service_print(kkt: Kkt, request: ServicePrint, at: float) -> bytes:
         raise Refusal(E.BAD_FORMAT)
     if request.execute == _EXECUTE:
         _SLIPS[request.type](kkt, at)
-        kkt.paper.cut()
+        if request.type is not ServiceSlip.OFD_DIAGNOSTICS:  # which ends when the call is over
+            kkt.paper.cut()
     return b""
 
 
@@ -105,31 +104,12 @@ def _fn_status(kkt: Kkt, at: float) -> FnStatus | Refusal:
         return refusal
 
 
-def _diagnostics(kkt: Kkt, at: float) -> None:
-    paper, errors = kkt.paper, kkt.volatile.exchange
-    paper.centre("ДИАГНОСТИКА СОЕДИНЕНИЯ С ОФД")
-    paper.pair("Адрес", tables.text(kkt, 19, 1, 1))
-    paper.pair("Порт", str(tables.number(kkt, 19, 1, 2)))
-    paper.pair("Канал связи", CHANNELS.get(tables.number(kkt, 19, 1, 4), "Ошибка"))
-    try:
-        unsent = parse_word(kkt.fn.do(FnCommand.UNSENT_COUNT, b"", at))
-    except Refusal as refusal:
-        paper.pair("ФН", f"ОШИБКА {int(refusal.code)}")
-        return
-    paper.pair("Не передано", str(unsent))
-    if errors.network or errors.ofd or errors.fn:
-        outcome = "ОШИБКА СЕТИ" if errors.network else "ОШИБКА"
-    else:
-        outcome = "НЕ БЫЛО" if errors.last_sent_world is None else "УСПЕШНО"
-    paper.pair("Последний обмен", outcome)
-
-
 _SLIPS: dict[ServiceSlip, Callable[[Kkt, float], None]] = {
     ServiceSlip.DEMONSTRATION: _demonstration,
     ServiceSlip.INFORMATION: _information,
     ServiceSlip.DEMONSTRATION_2: _demonstration_receipt,
     ServiceSlip.TEST_RUN: _test_run,
-    ServiceSlip.OFD_DIAGNOSTICS: _diagnostics,
+    ServiceSlip.OFD_DIAGNOSTICS: ofd_slip.begin,
 }
 
 

@@ -226,6 +226,7 @@ class Volatile:
         "latch",
         "mode",
         "mode_after",
+        "ofd_check",
         "operation_requisites",
         "operator",
         "power_request",
@@ -265,6 +266,8 @@ class Volatile:
         self.started_world = 0.0
         """World time of the last power-up."""
         self.exchange = ExchangeErrors()
+        self.ofd_check = False
+        """Diagnostics of the way to the OFD are asked for."""
         self.latch: Latch | None = None
         """The FN is the till's own, but not where the till left it; None: the two agree, as far as is known."""
         self.fn_was_absent = False

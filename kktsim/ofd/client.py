@@ -1,59 +1,90 @@
-"""The till's side of the exchange with the OFD: one document at a time, retried by a timer of world time.
+"""The till's side of the exchange with the OFD: one document at a time, tried again by a timer of world time.
 
-The loop: 20h (how many wait), connection, 21h(1), 22h, 23h..., 25h, send, receive, 26h, 21h(0).
-Sources: FNS, «Описание интерфейса ФН» 1.2, 6.6; ATOL protocol 3.1, table 19 field 13 and register 2Bh.
+The loop: 20h (how many wait), call, 21h(1), 22h, 23h..., 25h, send, the answer by its length, 26h, hang up, 21h(0).
+After a failure the message is begun anew. A state machine without clock and sockets: `OfdClient.run` is given the
+network and the time. Diagnostics make a call of their own, with a message that has no document.
+
+Sources: FNS, «Описание интерфейса ФН» 1.2, 6.6; ATOL protocol 3.1, table 19 fields 1-4, 12, 13 and registers 2Bh, 39h.
 """
 
 from contextlib import suppress
-from typing import Protocol
+from enum import Enum
 
-from kktsim.device import Kkt, tables
+from kktsim.device import Kkt, ofd_slip, tables
 from kktsim.device.refusal import Refusal
+from kktsim.ofd import diagnosis, message
+from kktsim.ofd.events import Closed, Connected, Event, Failed, NetworkTrouble, OfdTrouble, Received
+from kktsim.ofd.network import Network
 from protocol.atol.kkt_codes import E
-from protocol.fn.answers import ExchangeStatus, FnStatus, parse_word
+from protocol.fn.answers import ConfirmationResult, ExchangeStatus, FnStatus
 from protocol.fn.commands import FnCommand, Phase
-from protocol.fn.layouts import FN_NUMBER_SIZE, LayoutError
-from protocol.ofd import session
+from protocol.fn.layouts import LayoutError
 from protocol.ofd.errors import OfdFormatError
+from protocol.ofd.stream import MessageReader, SessionMessage
 
-BLOCK_BYTES = 1024
-NETWORK_DOWN = 1
-"""Register 2Bh, network error: no connection (the number is a guess)."""
-NO_ANSWER = 2
-"""Register 2Bh, OFD error: connected, but no answer or a wrong one (the number is a guess)."""
+CALL_SECONDS = 30
+"""How long a call may take to be answered (a guess)."""
+CHECK_SECONDS = 10
+"""How long diagnostics wait for the connection, and for an answer (a guess)."""
+SHORTEST_PAUSE = 1
+DOCUMENTS_A_TURN = 8
+"""So many documents are sent before the till's ports are looked at again."""
 _UP, _DOWN = b"\x01", b"\x00"
 _SENDING = frozenset((Phase.FISCAL, Phase.POST_FISCAL))
 
 
-class Peer(Protocol):
-    """Whoever is at the other end of the network."""
+class Stage(Enum):
+    """What the client does now."""
 
-    @property
-    def is_up(self) -> bool:
-        """Whether a connection succeeds."""
-
-    def exchange(self, message: bytes, world: float) -> bytes | None:
-        """The answer to a message; None: none came."""
+    IDLE = "idle"
+    CALLING = "calling"
+    """It waits for the connection."""
+    WAITING = "waiting"
+    """It has sent, and waits for the answer."""
 
 
 class OfdClient:
     """«Обмен с ОФД» of one till."""
 
-    __slots__ = ("attempts", "failed_attempts", "next_attempt")
+    __slots__ = (
+        *(
+            "_deadline",
+            "_fn_number",
+            "_goes_on",
+            "_is_check",
+            "_reader",
+            "attempts",
+            "failed_attempts",
+            "next_attempt",
+            "sent",
+        ),
+        "stage",
+    )
 
     def __init__(self) -> None:
+        self.stage = Stage.IDLE
         self.next_attempt: float | None = None
         """World time of the next attempt; None: nothing is known to wait."""
         self.attempts = 0
         self.failed_attempts = 0
         """Since the last success."""
+        self.sent = 0
+        """Documents that were confirmed."""
+        self._deadline = 0.0
+        """World time at which the client loses patience, unless it is idle."""
+        self._is_check = False
+        """The call is one of diagnostics."""
+        self._fn_number = ""
+        self._goes_on = False
+        """A document was just confirmed: the FN is the one it was, and of the same phase."""
+        self._reader = MessageReader()
 
     def copy(self) -> "OfdClient":
         """An independent client in the same state."""
         twin = OfdClient()
-        twin.next_attempt = self.next_attempt
-        twin.attempts = self.attempts
-        twin.failed_attempts = self.failed_attempts
+        for name in OfdClient.__slots__:
+            setattr(twin, name, getattr(self, name))
+        twin._reader = self._reader.copy()
         return twin
 
     def wake(self, world: float) -> None:
@@ -61,25 +92,47 @@ class OfdClient:
         if self.next_attempt is None:
             self.next_attempt = world
 
-    def run(self, kkt: Kkt, peer: Peer, world: float) -> None:
-        """Send everything that waits, or find out that it does not go; sets the time of the next attempt."""
-        self.attempts += 1
-        try:
-            while self._waits(kkt, world):
-                if not self._send_one(kkt, peer, world):
-                    self._failed(kkt, world)
+    def try_now(self, kkt: Kkt, network: Network, world: float) -> None:
+        """Do not wait for the pause to end, nor for what a call under way comes to."""
+        if self.stage is not Stage.IDLE:
+            self._give_up(kkt, network, world)
+        if self.next_attempt is not None:
+            self.next_attempt = world
+
+    def forget(self, network: Network) -> None:
+        """The till has lost its power."""
+        network.hang_up()
+        self.stage, self.next_attempt, self._goes_on = Stage.IDLE, None, False
+
+    def next_event(self, kkt: Kkt, network: Network, world: float) -> float | None:
+        """World time at which `run` has something to do; None: never by itself."""
+        if self.stage is Stage.IDLE:
+            return world if kkt.volatile.ofd_check else self.next_attempt
+        coming = network.next_event(world)
+        return self._deadline if coming is None else min(coming, self._deadline)
+
+    def run(self, kkt: Kkt, network: Network, world: float, at_most: int | None = None) -> None:
+        """Do what is due, and go on until nothing is, or until ``at_most`` documents were sent."""
+        sent = self.sent
+        while at_most is None or self.sent - sent < at_most:
+            if self.stage is not Stage.IDLE:
+                event = network.take(world)
+                if event is not None:
+                    self._hear(kkt, network, event, world)
+                elif self._deadline <= world:
+                    self._give_up(kkt, network, world)
+                else:
                     return
-        except (Refusal, LayoutError) as error:
-            kkt.volatile.exchange.fn = error.code if isinstance(error, Refusal) else E.FN_BAD_FORMAT
-            kkt.volatile.exchange.fn_command = kkt.fn.last_command
-            self._failed(kkt, world)
-            return
-        self.failed_attempts = 0
-        self.next_attempt = None
+            elif kkt.volatile.ofd_check:
+                self._begin_check(kkt, network, world)
+            elif self.next_attempt is not None and self.next_attempt <= world:
+                self._begin(kkt, network, world)
+            else:
+                return
 
     def skip(self, kkt: Kkt, until: float) -> None:
         """Count the attempts up to ``until`` that could only fail as the last one did."""
-        if self.next_attempt is None or self.next_attempt > until:
+        if self.stage is not Stage.IDLE or self.next_attempt is None or self.next_attempt > until:
             return
         pause = _pause_seconds(kkt)
         missed = int((until - self.next_attempt) // pause) + 1
@@ -87,83 +140,182 @@ class OfdClient:
         self.failed_attempts += missed
         self.next_attempt += missed * pause
 
-    def _failed(self, kkt: Kkt, world: float) -> None:
-        self.failed_attempts += 1
-        self.next_attempt = world + _pause_seconds(kkt)
+    # ---- a document
+
+    def _begin(self, kkt: Kkt, network: Network, world: float) -> None:
+        errors = kkt.volatile.exchange
+        try:
+            waits = self._waits(kkt, world)
+            if waits and not self._goes_on:
+                self._fn_number = message.fn_number(kkt, world)
+        except (Refusal, LayoutError) as error:
+            self.attempts += 1
+            self._fn_failed(kkt, network, error, world)
+            return
+        if not waits:
+            self.failed_attempts, self.next_attempt, self._goes_on = 0, None, False
+            return
+        used = ofd_slip.channel(kkt)
+        if used == ofd_slip.THROUGH_DRIVER:
+            self.next_attempt = world + _pause_seconds(kkt)
+            return
+        self.attempts += 1
+        if used is None:
+            self._failed(kkt, network, world, network_trouble=NetworkTrouble.NO_CHANNEL)
+        elif not (ofd_slip.host(kkt) and ofd_slip.port(kkt)):
+            self._failed(kkt, network, world, network_trouble=NetworkTrouble.NO_ADDRESS)
+        else:
+            self._is_check = False
+            self._call(kkt, network, errors.document_number, world)
+
+    def _call(self, kkt: Kkt, network: Network, document: int | None, world: float) -> None:
+        self._reader = MessageReader()
+        self.stage = Stage.CALLING
+        self._deadline = world + (CHECK_SECONDS if self._is_check else CALL_SECONDS)
+        network.call(ofd_slip.host(kkt), ofd_slip.port(kkt), document, self._fn_number, world)
 
     def _waits(self, kkt: Kkt, world: float) -> bool:
         """Whether the FN has a document to send; outside the phases in which it sends it is not asked."""
-        phase = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", world)).phase
-        if phase not in _SENDING:
+        if not self._goes_on and FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", world)).phase not in _SENDING:
             kkt.volatile.exchange.document_number = 0
             return False
         status = ExchangeStatus.parse(kkt.fn.do(FnCommand.EXCHANGE_STATUS, b"", world))
         kkt.volatile.exchange.document_number = status.number
         return status.unsent_documents > 0
 
-    def _send_one(self, kkt: Kkt, peer: Peer, world: float) -> bool:
-        errors, fn = kkt.volatile.exchange, kkt.fn
-        if not peer.is_up:
-            errors.network = NETWORK_DOWN
-            return False
-        errors.network = 0
-        fn.do(FnCommand.SET_TRANSPORT, _UP, world)
+    def _hear(self, kkt: Kkt, network: Network, event: Event, world: float) -> None:
+        if self._is_check:
+            self._hear_of_check(kkt, network, event, world)
+            return
         try:
-            answer = peer.exchange(self._message(kkt, world), world)
-            body = _body(answer)
-            if body is None:
-                errors.ofd = NO_ANSWER
-                return False
-            fn.do(FnCommand.PUT_CONFIRMATION, body, world)
-        finally:
-            self._hang_up(kkt, world)
-        errors.ofd = errors.fn = 0
-        errors.last_sent_world = kkt.clock(world)
-        return True
+            match event:
+                case Connected():
+                    self._send(kkt, network, world)
+                case Received(data):
+                    answers = self._reader.feed(data)
+                    if answers:
+                        self._confirm(kkt, network, answers[0], world)
+                case Closed():
+                    self._failed(kkt, network, world, ofd_trouble=OfdTrouble.CLOSED)
+                case Failed(trouble):
+                    self._failed(kkt, network, world, network_trouble=trouble)
+        except OfdFormatError:
+            self._failed(kkt, network, world, ofd_trouble=OfdTrouble.BAD_ANSWER)
+        except (Refusal, LayoutError) as error:
+            self._fn_failed(kkt, network, error, world)
 
-    def _hang_up(self, kkt: Kkt, world: float) -> None:
-        """Tell the FN that the connection is over; one whose last document was just confirmed does not listen.
+    def _send(self, kkt: Kkt, network: Network, world: float) -> None:
+        self.stage = Stage.WAITING
+        kkt.fn.do(FnCommand.SET_TRANSPORT, _UP, world)
+        network.send(message.head(kkt, self._fn_number, world), world)
+        self._deadline = world + 60 * tables.number(kkt, ofd_slip.OFD_TABLE, 1, ofd_slip.WAIT_MINUTES)
+
+    def _confirm(self, kkt: Kkt, network: Network, answer: SessionMessage, world: float) -> None:
+        if answer.header.fn_number != self._fn_number or not answer.body:
+            self._failed(kkt, network, world, ofd_trouble=OfdTrouble.BAD_ANSWER)
+            return
+        told = ConfirmationResult.parse(kkt.fn.do(FnCommand.PUT_CONFIRMATION, answer.body, world))
+        self._end_call(kkt, network, world)
+        errors = kkt.volatile.exchange
+        errors.network, errors.ofd, errors.fn = 0, told.ofd_code, 0
+        errors.last_sent_world = kkt.clock(world)
+        self.sent += 1
+        self.failed_attempts, self.next_attempt, self._goes_on = 0, world, True
+
+    # ---- what ends a call
+
+    def _give_up(self, kkt: Kkt, network: Network, world: float) -> None:
+        is_calling = self.stage is Stage.CALLING
+        if self._is_check:
+            self._end_check(kkt, network, *((NetworkTrouble.TIMED_OUT, None) if is_calling else _NO_ANSWER))
+        elif is_calling:
+            self._failed(kkt, network, world, network_trouble=NetworkTrouble.TIMED_OUT)
+        else:
+            self._failed(kkt, network, world, ofd_trouble=OfdTrouble.NO_ANSWER)
+
+    def _failed(
+        self,
+        kkt: Kkt,
+        network: Network,
+        world: float,
+        *,
+        network_trouble: NetworkTrouble = NetworkTrouble.NONE,
+        ofd_trouble: OfdTrouble = OfdTrouble.NONE,
+    ) -> None:
+        errors = kkt.volatile.exchange
+        errors.network, errors.ofd, errors.fn = network_trouble, ofd_trouble, 0
+        self._pause(kkt, network, world)
+
+    def _fn_failed(self, kkt: Kkt, network: Network, error: Exception, world: float) -> None:
+        errors = kkt.volatile.exchange
+        errors.network, errors.ofd = 0, 0
+        errors.fn = error.code if isinstance(error, Refusal) else E.FN_BAD_FORMAT
+        errors.fn_command = kkt.fn.last_command
+        self._pause(kkt, network, world)
+
+    def _pause(self, kkt: Kkt, network: Network, world: float) -> None:
+        self._end_call(kkt, network, world)
+        self._goes_on = False
+        self.failed_attempts += 1
+        self.next_attempt = world + _pause_seconds(kkt)
+
+    def _end_call(self, kkt: Kkt, network: Network, world: float) -> None:
+        """Hang up, and tell the FN; one whose last document was just confirmed does not listen.
 
         Which command the FN has failed on before, is still known.
         """
-        asked = kkt.fn.last_command
-        with suppress(Refusal):
-            kkt.fn.do(FnCommand.SET_TRANSPORT, _DOWN, world)
-        kkt.fn.last_command = asked
+        network.hang_up()
+        was_waiting, self.stage = self.stage is Stage.WAITING, Stage.IDLE
+        if was_waiting:
+            asked = kkt.fn.last_command
+            with suppress(Refusal):
+                kkt.fn.do(FnCommand.SET_TRANSPORT, _DOWN, world)
+            kkt.fn.last_command = asked
 
-    def _message(self, kkt: Kkt, world: float) -> bytes:
-        """The head of the FN's queue, with the session header that the till adds."""
-        fn = kkt.fn
-        length = parse_word(fn.do(FnCommand.BEGIN_MESSAGE, b"", world))
-        parts: list[bytes] = []
-        offset = 0
-        while offset < length:
-            ask = min(BLOCK_BYTES, length - offset)
-            where = offset.to_bytes(2, "little") + ask.to_bytes(2, "little")
-            part = fn.do(FnCommand.READ_MESSAGE, where, world)
-            if not part:
-                break
-            parts.append(part)
-            offset += len(part)
-        fn.do(FnCommand.END_MESSAGE, b"", world)
-        number = fn.do(FnCommand.NUMBER, b"", world)
-        if len(number) != FN_NUMBER_SIZE or not number.isdigit():
-            raise LayoutError(f"{number!r} is no number of an FN")
-        return session.build_message(number.decode("ascii"), b"".join(parts))
+    # ---- diagnostics
+
+    def _begin_check(self, kkt: Kkt, network: Network, world: float) -> None:
+        kkt.volatile.ofd_check = False
+        self._is_check = True
+        used = ofd_slip.channel(kkt)
+        if used is None or used == ofd_slip.THROUGH_DRIVER:
+            self._end_check(kkt, network, NetworkTrouble.NO_CHANNEL, None)
+        elif not (ofd_slip.host(kkt) and ofd_slip.port(kkt)):
+            self._end_check(kkt, network, NetworkTrouble.NO_ADDRESS, None)
+        else:
+            self._fn_number = kkt.memory.mirror.fn_number
+            kkt.volatile.exchange.network = NetworkTrouble.TIMED_OUT  # until it is known better
+            self._call(kkt, network, None, world)
+
+    def _hear_of_check(self, kkt: Kkt, network: Network, event: Event, world: float) -> None:
+        errors = kkt.volatile.exchange
+        try:
+            match event:
+                case Connected():
+                    errors.network, errors.ofd = NetworkTrouble.NONE, OfdTrouble.NO_ANSWER  # until it is known better
+                    network.send(message.empty(self._fn_number), world)
+                    self.stage, self._deadline = Stage.WAITING, world + CHECK_SECONDS
+                case Received(data):
+                    if self._reader.feed(data):
+                        self._end_check(kkt, network, NetworkTrouble.NONE, OfdTrouble.NONE)
+                case Closed():
+                    self._end_check(kkt, network, NetworkTrouble.NONE, OfdTrouble.CLOSED)
+                case Failed(trouble):
+                    self._end_check(kkt, network, trouble, None)
+        except OfdFormatError:
+            self._end_check(kkt, network, NetworkTrouble.NONE, OfdTrouble.BAD_ANSWER)
+
+    def _end_check(self, kkt: Kkt, network: Network, connection: NetworkTrouble, exchange: OfdTrouble | None) -> None:
+        network.hang_up()
+        self.stage = Stage.IDLE
+        errors = kkt.volatile.exchange
+        errors.network, errors.ofd = connection, exchange or 0
+        diagnosis.print_outcome(kkt, connection, exchange)
+
+
+_NO_ANSWER = (NetworkTrouble.NONE, OfdTrouble.NO_ANSWER)
 
 
 def _pause_seconds(kkt: Kkt) -> int:
     """World time between an attempt that failed and the next one: table 19, field 13."""
-    return tables.number(kkt, 19, 1, 13)
-
-
-def _body(answer: bytes | None) -> bytes | None:
-    """The container of an operator's answer; None when it is none."""
-    if answer is None:
-        return None
-    try:
-        header = session.parse_header(answer[: session.HEADER_SIZE])
-    except OfdFormatError:
-        return None
-    body = answer[session.HEADER_SIZE :]
-    return body if len(body) == header.body_size else None
+    return max(tables.number(kkt, ofd_slip.OFD_TABLE, 1, ofd_slip.PAUSE_SECONDS), SHORTEST_PAUSE)

@@ -185,7 +185,7 @@ class _Life:
         self._end(0)
         with self._home.record(DEFAULT_TILL) as record:
             number = record.fn_number
-        self._verdict.read_file(self._home.fn_file(str(number)))
+        self._verdict.read_files(self._home.fn_file(str(number)), self._home.ofd_file(DEFAULT_TILL))
 
     def give_up(self) -> str:
         """Leave nothing running; what the process has complained of."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fn_model.sqlite_archive import SqliteArchive
+from kktsim.ofd.sqlite_store import SqliteStore
 from kktsim.testing.audit import LAWS_OF_HISTORY, Archive, Document
 from kktsim.testing.crash_driver import LAST_DOCUMENT, Book, Driver, Due
 from protocol.atol.commands.fn import AskFn, FinishReport
@@ -63,8 +64,8 @@ class Verdict:
         self._compare_standing()
         return bool(fresh)
 
-    def read_file(self, path: Path) -> None:
-        """Judge the whole FN by its file, which no till has open; raises `Wrong`."""
+    def read_files(self, path: Path, operator: Path) -> None:
+        """Judge the whole FN by its file, which no till has open, and by its operator's; raises `Wrong`."""
         self._archive = Archive()
         self._totals.clear()
         file = SqliteArchive.open(path)
@@ -75,8 +76,10 @@ class Verdict:
                     raise Wrong(f"document {number} is not in the file")
                 short = layout(one.type).parse(one.short)
                 self._read(Document(number, FoundDocument(one.type, False, one.at, number, one.sign, short), one.body))
+            sent = file.state.document_number - file.unsent_count()
         finally:
             file.close()
+        _demand_sent(operator, file.number, sent)
         fresh = self._not_acknowledged()
         _demand(not fresh, f"the file has {fresh}, which the till did not know of")
 
@@ -149,6 +152,17 @@ class Verdict:
 
     def _fn(self, command: FnCommand, data: bytes = b"") -> bytes:
         return self.driver.ask(AskFn(command=command, data=data)).data
+
+
+def _demand_sent(operator: Path, fn_number: str, sent: int) -> None:
+    """What the FN holds for sent its operator has, each document once; one more may be there whose answer was lost."""
+    store = SqliteStore.open(operator)
+    try:
+        stored = [one.number for one in store.received() if one.fn_number == fn_number]
+    finally:
+        store.close()
+    told = f"the FN has sent {sent} documents, its operator has {stored}"
+    _demand(stored == list(range(1, len(stored) + 1)) and len(stored) - sent in (0, 1), told)
 
 
 def _due(document: Document) -> Due:

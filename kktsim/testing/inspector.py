@@ -338,8 +338,8 @@ class Inspector:
 
     def _lost_documents(self) -> Iterator[str]:
         sent: dict[str, int] = {}
-        for message in self.bench.ofd.documents:
-            number, last = message.document_number, sent.get(message.fn_number, 0)
+        for message in self.bench.network.server.store.received():
+            number, last = message.number, sent.get(message.fn_number, 0)
             if number != last + 1 and not (self.was_noisy and number == last):
                 yield f"the OFD got document {number} of {message.fn_number} behind {last}"
             sent[message.fn_number] = number

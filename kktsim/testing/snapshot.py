@@ -57,9 +57,10 @@ def snapshot(bench: Bench, *, whole: bool = False) -> Snapshot:
         "kkt.paper.has_document": repr(kkt.paper.has_document),
         "signals": repr(list(bench.signals) if whole else len(bench.signals)),
         "cable.is_cut": repr(bench.cable.is_cut),
-        "ofd.is_up": repr(bench.ofd.is_up),
-        "ofd.documents": repr(list(bench.ofd.documents) if whole else len(bench.ofd.documents)),
+        "ofd.is_up": repr(bench.network.server_is_up),
+        "ofd.documents": repr(_received(bench) if whole else len(bench.network.server.store)),
         "ofd.next_attempt": repr(bench.client.next_attempt),
+        "ofd.stage": repr(bench.client.stage),
         "ofd.attempts": repr((bench.client.attempts, bench.client.failed_attempts)),
     }
     told.update(_parts("kkt.memory", kkt.memory, Memory.__slots__))
@@ -109,3 +110,8 @@ def _fn(prefix: str, fn: FiscalStorage, whole: bool) -> Snapshot:
     if begun is not None:
         told.update(_parts(f"{prefix}.begun", begun, BegunDocument.__slots__))
     return told
+
+
+def _received(bench: Bench) -> list[tuple[str, int, bytes]]:
+    """What the operator has stored, in the order of receipt."""
+    return [(one.fn_number, one.number, one.container) for one in bench.network.server.store.received()]

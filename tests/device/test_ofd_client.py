@@ -49,7 +49,7 @@ def test_an_fn_that_answers_nonsense_is_an_fn_error_and_is_asked_again_after_the
     desk = Desk(make_bench("shift-open"))
     bench, line = desk.bench, desk.bench.open_line()
     bench.run_due()
-    sent = len(bench.ofd.documents)
+    sent = len(bench.network.server.store)
     desk.sell()
     fn = bench.cable.fn
     assert fn is not None
@@ -59,10 +59,10 @@ def test_an_fn_that_answers_nonsense_is_an_fn_error_and_is_asked_again_after_the
     errors = bench.kkt.volatile.exchange
     assert (errors.fn, errors.fn_command) == (E.FN_BAD_FORMAT, command)
     assert bench.client.next_attempt == bench.world + 30
-    assert len(bench.ofd.documents) == sent
+    assert len(bench.network.server.store) == sent
     bench.cable.fn = fn
     bench.advance(30)
-    assert len(bench.ofd.documents) == sent + 1
+    assert len(bench.network.server.store) == sent + 1
     assert bench.client.next_attempt is None
 
 

@@ -184,7 +184,7 @@ def test_what_waits_for_the_ofd_is_told(make_bench: MakeBench) -> None:
     desk.bench.advance(600)
     assert desk.register(0x2C) == {"unsent_documents": 2}
     assert desk.register(0x2D) == {"first_unsent_at": datetime(2026, 3, 2, 12, 0)}
-    assert desk.register(0x2B)["network_error"] == 1
+    assert desk.register(0x2B)["network_error"] == 5
     desk.bench.ofd_up()
     assert desk.register(0x2C) == {"unsent_documents": 0}
     assert desk.register(0x2B)["network_error"] == 0

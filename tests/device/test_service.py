@@ -42,15 +42,6 @@ ID серии                    5313
 Фиск. режим закрыт           НЕТ
 НЕ ЯВЛЯЕТСЯ ФИСКАЛЬНЫМ ДОКУМЕНТОМ
 """
-DIAGNOSTICS = """
-  ДИАГНОСТИКА СОЕДИНЕНИЯ С ОФД
-Адрес                ofd.example
-Порт                        7777
-Канал связи      EthernetOverUSB
-Не передано                    0
-Последний обмен          УСПЕШНО
-НЕ ЯВЛЯЕТСЯ ФИСКАЛЬНЫМ ДОКУМЕНТОМ
-"""
 TEST_RUN = """
         ТЕСТОВЫЙ ПРОГОН
 ################################
@@ -60,7 +51,7 @@ TEST_RUN = """
 """
 
 
-@pytest.mark.parametrize(("kind", "slip"), [(1, INFORMATION), (3, TEST_RUN), (6, DIAGNOSTICS)])
+@pytest.mark.parametrize(("kind", "slip"), [(1, INFORMATION), (3, TEST_RUN)])
 def test_a_slip_is_printed_line_by_line(desk: Desk, kind: int, slip: str) -> None:
     number = desk.bench.kkt.memory.requisites[1037].decode().strip()
     start = len(desk.bench.kkt.paper)
@@ -99,31 +90,9 @@ def test_the_test_run_finds_out_that_there_is_no_fn(desk: Desk) -> None:
     assert ["ФН", "НЕ", "ОТВЕЧАЕТ"] in [line.split() for line in desk.tape_of("82 01 03 00")]
 
 
-def test_the_diagnostics_slip_tells_what_is_wrong(desk: Desk) -> None:
-    desk.bench.ofd_down()
-    desk.open_shift()
-    desk.bench.advance(60)
-    desk.enter(Mode.SELECTION)
-    printed = [line.split() for line in desk.tape_of("82 01 06 00")]
-    assert ["Не", "передано", "1"] in printed and ["Последний", "обмен", "ОШИБКА", "СЕТИ"] in printed
-    desk.bench.unplug()
-    assert ["ФН", "ОШИБКА", "210"] in [line.split() for line in desk.tape_of("82 01 06 00")]
-
-
 def test_the_information_slip_tells_when_there_is_no_fn(desk: Desk) -> None:
     desk.bench.unplug()
     assert ["ФН", "НЕТ", "ОТВЕТА", "(210)"] in [line.split() for line in desk.tape_of("82 01 01 00")]
-
-
-CHANNELS = {1: "EthernetOverUSB", 2: "Ethernet", 3: "WiFi", 4: "GSM", 5: "ДТО"}
-
-
-@pytest.mark.parametrize("channel", CHANNELS)
-def test_the_diagnostics_slip_tells_the_channel_to_the_ofd(desk: Desk, channel: int) -> None:
-    desk.enter(Mode.PROGRAMMING)
-    desk.does(f"50 13 00 01 04 {channel:02X}")
-    desk.enter(Mode.SELECTION)
-    assert ["Канал", "связи", CHANNELS[channel]] in [line.split() for line in desk.tape_of("82 01 06 00")]
 
 
 @pytest.mark.parametrize("parameters", ["01 04 00", "01 05 00", "01 FF 00", "02 01 00"])

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,16 @@ def test_new_fns_get_the_next_number(home: Home) -> None:
     assert good("new", "--model", "fn-1-1-36") == f"{SECOND_FN_NUMBER}\n"
     assert good("new", "9999000000000007") == "9999000000000007\n"
     assert home.fn_numbers() == ["9999000000000007", FIRST_FN_NUMBER, SECOND_FN_NUMBER]
+
+
+def test_a_new_fn_keeps_the_settings_it_was_made_with(home: Home) -> None:
+    made = good("new", "--fn-set", "ofd_sign=any", "--fn-set", "unsent_code=15h")
+    with closing(SqliteArchive.open(home.fn_file(made.strip()))) as archive:
+        assert (archive.model.settings.ofd_sign, archive.model.settings.unsent_code) == ("any", 0x15)
+    assert "write it as NAME=VALUE" in refused("new", "--fn-set", "ofd_sign")
+    assert "no FN setting 'sign'; there are archive_full" in refused("new", "--fn-set", "sign=any")
+    assert "choose one of 14h, 15h" in refused("new", "--fn-set", "unsent_code=09h")
+    assert "choose one of true, false" in refused("new", "--fn-set", "last_day_works=")
 
 
 def test_the_list_tells_what_each_fn_is_and_where(home: Home) -> None:

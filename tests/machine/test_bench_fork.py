@@ -114,8 +114,8 @@ def test_forks_that_both_write_share_only_what_was_before() -> None:
     live(parent, till, [*SALE, *SALE])
     live(child, open_till(child), list(SALE))
     assert (parent.state().last_document, child.state().last_document) == (5, 4)
-    assert [parent.ofd.documents[number].document_number for number in range(5)] == [1, 2, 3, 4, 5]
-    assert [child.ofd.documents[number].document_number for number in range(4)] == [1, 2, 3, 4]
+    assert [one.number for one in parent.network.server.store.received()][:5] == [1, 2, 3, 4, 5]
+    assert [one.number for one in child.network.server.store.received()][:4] == [1, 2, 3, 4]
     assert child.tape() != parent.tape()[: len(child.tape())] or len(child.tape()) < len(parent.tape())
 
 

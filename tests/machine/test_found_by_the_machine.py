@@ -1,15 +1,12 @@
 """What random lives, or the writing of them, have found wrong once; each told as a short life of its own."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import pytest
 
 from kktsim.bench import Bench
-from kktsim.device.kkt import to_world
 from kktsim.host.till import Till
 from kktsim.testing.presets import open_till
-from protocol.append_log import AppendLog
 from protocol.atol.command import Answer, Command, parse_answer
 from protocol.atol.commands.fn import AskFn
 from protocol.atol.commands.items import AddItem, BeginItem, EndItem
@@ -24,7 +21,6 @@ from protocol.ffd.documents import check
 from protocol.ffd.requisites import Requisites
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
-from protocol.ofd import session
 
 MakeBench = Callable[..., Bench]
 ITEM = AddItem(name="Чай", price_kopecks=10_000, tax=6)
@@ -192,18 +188,6 @@ def test_documents_go_to_the_ofd_under_the_number_of_their_own_fn(make_bench: Ma
     assert till.send(b"\xa6") == b"\x55\x00\x00"
     bench.unplug()
     bench.plug(old)
-    headers: AppendLog[session.SessionHeader] = AppendLog()
-    exchange = bench.ofd.exchange
-
-    class Eavesdropper:
-        """An operator that keeps the headers."""
-
-        is_up = True
-
-        def exchange(self, message: bytes, world: float) -> bytes | None:
-            """Pass it on."""
-            headers.append(session.parse_header(message[: session.HEADER_SIZE]))
-            return exchange(message, world)
-
-    bench.client.run(bench.kkt, Eavesdropper(), to_world(datetime(2026, 3, 2, 13, 0)))
-    assert [header.fn_number for header in headers] == [old]
+    sent = len(bench.network.server.store)
+    bench.ofd_up()
+    assert [one.fn_number for one in bench.network.server.store.received(sent)] == [old]

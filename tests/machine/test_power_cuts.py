@@ -38,7 +38,7 @@ from protocol.fn.commands import Phase
 from scenarios import routine
 
 DAY = parse_world("2026-03-02T09:00")
-INSTANTS, INSTANTS_OF_RECOVERY, INSTANTS_AT_A_PORT = 719, 280, 100
+INSTANTS, INSTANTS_OF_RECOVERY, INSTANTS_AT_A_PORT = 695, 280, 100
 """How many there are in the days below; more when a day grows."""
 
 

@@ -161,11 +161,16 @@ def closes(counter: Counter) -> None:
 def sends(counter: Counter) -> None:
     """Everything to the OFD."""
     counter.bench.run_due()
-    assert len(counter.bench.ofd.documents) > 0
+    assert len(counter.bench.network.server.store) > 0
     counter.till.send(bytes.fromhex("A4 20"))
 
 
 DAY = (registers, opens, sells, errs, sells, sends, closes, errs, sends)
+
+
+def _received(counter: Counter) -> list[bytes]:
+    """What the OFD has got, in the order of receipt."""
+    return [one.container for one in counter.bench.network.server.store.received()]
 
 
 def differences(one: Counter, other: Counter) -> list[str]:
@@ -173,7 +178,7 @@ def differences(one: Counter, other: Counter) -> list[str]:
     pairs = {
         "replies": (one.till.replies, other.till.replies),
         "tape": (one.bench.tape(), other.bench.tape()),
-        "OFD": (list(one.bench.ofd.documents.since(0)), list(other.bench.ofd.documents.since(0))),
+        "OFD": (_received(one), _received(other)),
     }
     return [f"{name}: {left} {right}" for name, (left, right) in pairs.items() if left != right]
 
@@ -330,7 +335,8 @@ def test_a_till_that_is_served_has_its_fn_in_another_process(link: str, tmp_path
         (("--fn-port", ""), 2, "--fn-port is empty"),
         (("--fn-port", "tcp:70000"), 2, "from 1 to 65535"),
         (("--fn-port", "/nowhere/fn", "--state", "shift-open"), 2, "leave --state out"),
-        (("--fn-port", "/nowhere/fn", "--fn", "one.fn"), 2, "--fn and --fn-model out"),
+        (("--fn-port", "/nowhere/fn", "--fn", "one.fn"), 2, "--fn, --fn-model and --fn-set out"),
+        (("--fn-port", "/nowhere/fn", "--fn-set", "ofd_sign=any"), 2, "--fn, --fn-model and --fn-set out"),
         (("--fn-port", "/nowhere/fn", "--home", "home"), 2, "leave --home"),
     ],
 )

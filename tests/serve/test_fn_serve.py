@@ -153,7 +153,9 @@ def test_a_file_that_another_process_serves_is_refused(link: str, tmp_path: Path
         (("--number", "42"), "has 16 digits"),
         (("--fn-model", "fn-7"), "fn-1-1-15"),
         (("--at", "noon"), "no date and time"),
-        (("--fn", "a.fn", "--number", "9999078900000042"), "leave --fn-model and --number out"),
+        (("--fn", "a.fn", "--number", "9999078900000042"), "leave --fn-model, --fn-set and --number out"),
+        (("--fn", "a.fn", "--fn-set", "ofd_sign=any"), "leave --fn-model, --fn-set and --number out"),
+        (("--fn-set", "ofd_sign=none"), "ofd_sign cannot be 'none'; choose one of stand-in, any"),
         (("--fn", "9999078900000042"), "--home"),
     ],
 )
