@@ -105,7 +105,41 @@ class Hands(Protocol):
         """Connections to the OFD fail from now on."""
 
     def ofd_up(self) -> None:
-        """Connections to the OFD succeed again."""
+        """Nothing is wrong with the OFD and the way to it any more; the till tries at once."""
+
+    def ofd_fault(
+        self,
+        failure: str,
+        times: int | None = 1,
+        from_document: int | None = None,
+        percent: int = 100,
+        seed: int = 1,
+        seconds: float = 120.0,
+    ) -> None:
+        """Let a failure of the OFD, or of the way to it, strike: ``silence``, ``lost_ack``, ``blocked``, ``dns``, ...
+
+        ``times``: so often, None: until it is cleared; only at document ``from_document`` and later ones; in
+        ``percent`` of the cases, which ``seed`` chooses. ``seconds``: how late ``slow`` answers. A failure of the way
+        strikes on the way into the Internet that is in use. A person can take the Internet away, no more.
+        """
+
+    def ofd_clear(self, failure: str | None = None) -> None:
+        """End every failure of a kind; all of them, and ``ofd_down``, unless told."""
+
+    def ofd_host(self, name: str, place: str) -> None:
+        """Let ``HOST`` or ``HOST:PORT`` lead elsewhere (bench only).
+
+        ``place``: ``inner``, ``unknown``, ``unreachable`` or the ``127.0.0.1:PORT`` of another process.
+        """
+
+    def forget_host(self, name: str) -> None:
+        """Take a host out of the table of names (bench only)."""
+
+    def use_uplink(self, uplink: str) -> None:
+        """Let the terminal get into the Internet by ``wifi`` or ``sim``."""
+
+    def try_ofd(self) -> None:
+        """Let the till not wait for its timer to try the OFD again."""
 
     def advance(self, seconds: float) -> None:
         """Let the world go ahead by so many seconds (bench only)."""
@@ -126,5 +160,27 @@ class Witness(Protocol):
     def unsent_documents(self) -> int | None:
         """Documents that wait in the FN for the OFD; None when there is no FN to ask."""
 
+    def has_internet(self) -> bool:
+        """Whether the terminal's browser shows a page."""
+
+    def ofd_documents(self) -> list[int]:
+        """Numbers of the documents of the FN in the till that the operator has; none when no FN is plugged in."""
+
     def abandoned_fns(self) -> list[str]:
         """What is wrong with the FNs on the shelf, a sentence each: an open archive, unsent documents."""
+
+
+class Terminal(Protocol):
+    """«Смарт-терминал»: the tablet in front of the till, with its menu and its screen."""
+
+    def choose(self, path: str, *typed: str | None) -> tuple[str, ...]:
+        """Go to a place of the menu, type into its fields from top to bottom: the lines of the screen that comes.
+
+        None leaves a field as it is; a form into which nothing is typed is only shown.
+        """
+
+    def banner(self) -> str:
+        """What stands above the screen when the terminal has looked at the till: «(!) ОФД», or nothing."""
+
+    def restart(self) -> None:
+        """Switch the terminal off and on; its driver sets the till's clock by the tablet's."""

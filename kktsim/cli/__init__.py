@@ -8,6 +8,7 @@ from kktsim.cli.lazy import LazyGroup, Places
 COMMANDS: Places = {
     "serve": ("kktsim.cli.serve", "serve", "Serve a till on virtual ports until it is stopped."),
     "send": ("kktsim.cli.send", "send", "Send application commands to a till and decode the answers."),
+    "menu": ("kktsim.cli.menu", "menu", "List the terminal's service menu, or do one place of it on a till."),
     "scenario": ("kktsim.cli.scenario", "scenario", "List, show and run the scenarios of documented errors."),
     "decode": ("kktsim.cli.decode", "decode", "Tell what bytes of any wire, a log or a trace mean."),
     "replay": ("kktsim.cli.replay", "replay", "Play a recorded driver against a till and compare its answers."),
@@ -26,7 +27,7 @@ COMMANDS: Places = {
     "paper": ("kktsim.cli.hands", "paper", "Take the paper out of the till's printer, or put a new roll in."),
     "cover": ("kktsim.cli.hands", "cover", "Open or close the cover of the till's printer."),
     "printer": ("kktsim.cli.hands", "printer", "Break or mend the till's printer."),
-    "ofd": ("kktsim.cli.hands", "ofd", "Let the OFD be reachable or not."),
+    "ofd": ("kktsim.cli.ofd", "ofd", "The OFD: its documents, its failures, the way to it; serve one alone."),
     "models": ("kktsim.cli.models", "models", "List the models of tills, or show one with its settings."),
     "settings": ("kktsim.cli.hands", "settings", "List the named settings with their sources."),
 }

@@ -64,7 +64,7 @@ def set_(client: "ControlClient", moment: str) -> None:
 deed(clock, "clock lose", "Take the cell of the till's clock out.\n\nThe till comes up asking for date and time.")
 
 
-# --- cable, power, OFD ------------------------------------------------------------------------------------------------
+# --- cable, power -----------------------------------------------------------------------------------------------------
 
 
 @click.group()
@@ -188,15 +188,6 @@ def break_printer(client: "ControlClient", fault: str) -> None:
 
 
 deed(printer, "printer mend", "Take every fault off the printer.\n\nA till locked by one must be restarted.")
-
-
-@click.group()
-def ofd() -> None:
-    """Let the OFD (ОФД) be reached or not."""
-
-
-deed(ofd, "ofd down", "Let connections to the OFD fail.")
-deed(ofd, "ofd up", "Let connections to the OFD succeed.")
 
 
 # --- settings ---------------------------------------------------------------------------------------------------------

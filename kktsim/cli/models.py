@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from fn_model import load_model, model_names
-from kktsim.cli import fn_models
+from kktsim.cli import fn_models, output
 from kktsim.cli.fail import fail
 from kktsim.cli.model_choice import MODEL_FILE, chosen
 from kktsim.device.model import KktModel
@@ -88,11 +88,7 @@ def _page(model: KktModel) -> str:
 
 
 def _table(columns: tuple[str, ...], found: list[dict[str, Any]]) -> str:
-    rows = [columns, *(tuple(str(cell) for cell in one.values()) for one in found)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(columns))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    )
+    return output.columns([columns, *(tuple(str(cell) for cell in one.values()) for one in found)])
 
 
 def _json(value: object) -> str:

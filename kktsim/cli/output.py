@@ -1,7 +1,7 @@
 """What the commands of the operator print: plain text of what the control API told."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kktsim.printer.paper import roubles
@@ -21,6 +21,14 @@ def state_table(state: State) -> str:
     english_width = max(len(english) for _, english, _ in _ROWS)
     return "\n".join(
         f"{russian:<{russian_width}}  {english:<{english_width}}  {show(state)}" for russian, english, show in _ROWS
+    )
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells as a table, the head first."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
 
 
@@ -73,9 +81,20 @@ def _printer(state: State) -> str:
     return ", ".join(state["printer_troubles"]) or "исправен / good"
 
 
+def _internet(state: State) -> str:
+    return f"{_UPLINKS[state['uplink']]}, {'есть / up' if state['has_internet'] else 'нет / down'}"
+
+
+def _ofd(state: State) -> str:
+    told = "доступен / up" if state["ofd_is_up"] else "недоступен / down"
+    return ", ".join([told, *state["ofd_failures"]])
+
+
 def _unsent(state: State) -> str:
     return "?" if state["unsent_documents"] is None else str(state["unsent_documents"])
 
+
+_UPLINKS = {"wifi": "Wi-Fi", "sim": "SIM"}
 
 _ROWS: tuple[tuple[str, str, Callable[[State], str]], ...] = (
     ("Время стенда", "world", lambda state: str(state["world_iso"])),
@@ -91,6 +110,7 @@ _ROWS: tuple[tuple[str, str, Callable[[State], str]], ...] = (
     ("Шлейф ФН", "cable", _cable),
     ("Принтер", "printer", _printer),
     ("ФН рядом с кассой", "shelf", lambda state: ", ".join(state["shelf"]) or "нет / none"),
-    ("ОФД", "OFD", lambda state: "доступен / up" if state["ofd_is_up"] else "недоступен / down"),
+    ("Интернет", "Internet", _internet),
+    ("ОФД", "OFD", _ofd),
     ("Принято ОФД", "OFD has", lambda state: str(state["ofd_documents"])),
 )

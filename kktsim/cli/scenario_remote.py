@@ -57,8 +57,10 @@ def _flags(asked: bytes, reply: bytes) -> object:
 class _NoWitness:
     """A person's eyes are not ours: no paper is read, the queue is asked for by the port, time is this machine's."""
 
-    def __init__(self, connect: Callable[[], RecordingTill]) -> None:
+    def __init__(self, connect: Callable[[], RecordingTill], person: PersonHands) -> None:
+        """``person``: who can look."""
         self._connect = connect
+        self._person = person
 
     def tape(self) -> list[str]:
         """Nothing is seen of the paper."""
@@ -76,6 +78,14 @@ class _NoWitness:
         till.close()
         return int(register.read_answer(answer.data)["unsent_documents"]) if answer.is_ok else None
 
+    def has_internet(self) -> bool:
+        """As the person sees it."""
+        return self._person.has_internet()
+
+    def ofd_documents(self) -> list[int]:
+        """What a real operator has is not known; raises BenchOnlyError."""
+        return self._person.ofd_documents()
+
     def abandoned_fns(self) -> list[str]:
         """What lies beside a real till is not known."""
         return []
@@ -90,7 +100,7 @@ def run_remote(port: str, control: str | None, chosen: Sequence[Scenario]) -> No
         return RecordingTill(Till(SerialWire(port)), talk)
 
     operator: Any = PersonHands() if control is None else ControlHands(control)
-    witness: Witness = _NoWitness(connect) if control is None else operator
+    witness: Witness = _NoWitness(connect, operator) if control is None else operator
     failed = 0
     try:
         for one in chosen:

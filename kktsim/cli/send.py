@@ -1,25 +1,22 @@
 """`kktsim send`: application commands to a till, typed as hex, answers decoded."""
 
 import json
-import os
-import stat
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
-from kktsim.cli.fail import ENVIRONMENT, EXPECTATION, fail
+from kktsim.cli.fail import EXPECTATION, fail
+from kktsim.cli.held_port import refuse_a_held_port
 from kktsim.cli.port_name import exit_code, openable
 from kktsim.decode import app
 from kktsim.decode.piece import told_fields, values
 from kktsim.host.serial_wire import PortUnavailableError, SerialWire
 from kktsim.host.till import LINKS, NoAnswerError, Till
-from kktsim.ports.link_record import LinkRecord
 from protocol.atol import commands as _declared  # noqa: F401 - fills the table of commands
 from protocol.atol.command import COMMANDS, CommandError, parse_answer
 from protocol.atol.errors import driver_line
-from scenarios.typed import parse_hex
+from protocol.typed_hex import parse_hex
 
 LONGEST: Mapping[str, int] = {"auto": 2048, "v3": 2048, "v2": 253}
 """Bytes of a command without its password; of v2 the frame's limit, of v3 more than any known command needs."""
@@ -52,7 +49,7 @@ def send(
     requests = [_request(text) for text in commands]
     _refuse_long_commands(requests, link)
     path = openable(port)
-    _refuse_a_held_port(path)
+    refuse_a_held_port(path)
     rows: list[dict[str, Any]] = []
     try:
         till = Till(SerialWire(path), link=link, password=bytes.fromhex(password), timeout_seconds=timeout)
@@ -113,27 +110,3 @@ def _show(row: dict[str, Any]) -> None:
         answer = app.answer(bytes.fromhex(row["reply"]), bytes.fromhex(row["request"]), has_password=False)
         for line in told_fields(answer, "    "):
             click.echo(line)
-
-
-def _refuse_a_held_port(port: str) -> None:
-    """A terminal that a program has open must not be spoken into: say whose it is."""
-    if "://" in port or not os.path.exists(port):
-        return
-    if (not os.path.isdir(port) and not stat.S_ISCHR(os.stat(port).st_mode)) or os.path.realpath(port) == os.devnull:
-        fail(f"{port} is no till's port: name a serial device, a link made by `kktsim serve`, or a TCP port")
-    device = os.path.realpath(port)
-    try:
-        record = LinkRecord.read(Path(port + ".json"))
-    except ValueError:
-        record = None  # whoever left that file, it tells nothing of who serves the port
-    server = None if record is None else record.pid
-    for process in Path("/proc").iterdir():
-        if not process.name.isdecimal() or int(process.name) in (os.getpid(), server):
-            continue
-        try:
-            held = any(os.readlink(fd) == device for fd in (process / "fd").iterdir())
-        except OSError:
-            continue
-        if held:
-            name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
-            fail(f"{port} is held by process {process.name} ({name}): stop it, or add a second --port", ENVIRONMENT)

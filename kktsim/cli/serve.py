@@ -12,6 +12,7 @@ from kktsim.cli.watch import Observers
 from kktsim.cli.which_till import Wish, takes_till, till
 from kktsim.clock import ClockKind, parse_world, present
 from kktsim.device.pace import OFF, PACES
+from kktsim.ofd.hosts import OFD_NAME, OFD_PORT, place_of, split_peer
 from kktsim.ports.line import PortError
 from kktsim.ports.parse import Address, PtyAddress, parse_address
 from kktsim.serve import Server, run
@@ -46,8 +47,22 @@ DEFAULT_PORT = "pty:kkt0"
     show_default=True,
     help="How long commands take, and bytes on a serial line; real: as long as on a real till.",
 )
+@click.option(
+    "--ofd",
+    default="inner",
+    show_default=True,
+    metavar="inner|HOST:PORT",
+    help=f"The operator that tills find as {OFD_NAME}:{OFD_PORT}: the one inside, or `kktsim ofd serve` here.",
+)
+@click.option(
+    "--allow-host",
+    "allowed",
+    multiple=True,
+    metavar="HOST[:PORT]",
+    help="Let the till call an operator that is not on this machine; may be given again.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show bytes and what they mean as they pass.")
-@click.option("--trace", metavar="FILE", help="Record both directions in FILE (docs/trace-format.md).")
+@click.option("--trace", metavar="FILE", help="Record both directions, and calls to the OFD, in FILE.")
 def serve(
     wish: Wish,
     ports: tuple[str, ...],
@@ -55,6 +70,8 @@ def serve(
     clock: str,
     control: str,
     pace: str,
+    ofd: str,
+    allowed: tuple[str, ...],
     verbose: bool,
     trace: str | None,
 ) -> None:
@@ -69,11 +86,19 @@ def serve(
     except ValueError as error:
         fail(f"--at {at!r} is no date and time: {error}; write it as 2026-11-22T10:00")
     control_port = _control_port(control)
+    try:
+        operator, peers = place_of(ofd), [split_peer(text) for text in allowed]
+    except ValueError as error:
+        fail(str(error))
     with (
         till(wish, world, ClockKind(clock)) as chosen,
         Observers(chosen.bench.kkt.model.name, chosen.state, verbose, trace) as observers,
     ):
         chosen.bench.executor.pace = PACES[pace]
+        hosts = chosen.bench.network.hosts
+        hosts.set(OFD_NAME, operator)
+        for host, port in peers:
+            hosts.allow(host, port)
 
         def ready(server: Server) -> None:
             observers.watch(server)

@@ -58,6 +58,7 @@ class Observers:
 
     def _record(self, server: "Server", out: TextIO) -> None:
         from kktsim.control.times import iso  # noqa: PLC0415 - few tills are recorded
+        from kktsim.ofd_trace import TillRecorder  # noqa: PLC0415 - the same
         from kktsim.trace import Header, Recorder, write_header  # noqa: PLC0415 - the same
 
         now = server.bench.clock.now
@@ -68,6 +69,7 @@ class Observers:
             recorder = Recorder(out, port.name, now, started)
             told = line.session.watcher
             line.session.watcher = recorder if told is None else Both(told, recorder)
+        server.bench.network.watcher = TillRecorder(out, now, started)
 
 
 def _opened(path: str) -> TextIO:

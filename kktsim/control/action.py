@@ -1,30 +1,34 @@
-"""One thing that can be asked of a bench: how it is declared, and done.
+"""One thing that can be asked of a bench, or of an operator that is served alone: how it is declared, and done.
 
 A reader of the declaration needs no bench: what belongs to one is imported when an action runs.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from kktsim.control.arguments import Argument, read_arguments
 
-if TYPE_CHECKING:
-    from kktsim.hands.bench import BenchHands
-
+HandsT_contra = TypeVar("HandsT_contra", contravariant=True)
+"""What does it: more able hands do the same."""
 Answer = dict[str, Any]
 """What goes out as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """One thing to see (GET) or to do (POST)."""
+class Action(Generic[HandsT_contra]):
+    """One thing to see (GET) or to do (POST).
+
+    ``outcome``: what is told when everything that was begun has come to its end, which may take a while; without it,
+    what ``run`` has told.
+    """
 
     name: str
     method: Literal["GET", "POST"]
     about: str
-    run: "Callable[[BenchHands, Mapping[str, Any]], Answer | None]"
+    run: Callable[[HandsT_contra, Mapping[str, Any]], Answer | None]
     arguments: tuple[Argument, ...] = ()
+    outcome: Callable[[HandsT_contra], Answer] | None = None
 
     @property
     def path(self) -> str:
@@ -36,7 +40,7 @@ class Action:
         """Whether the bench may be another one afterwards."""
         return self.method == "POST"
 
-    def __call__(self, hands: "BenchHands", given: Mapping[str, object]) -> Answer:
+    def __call__(self, hands: HandsT_contra, given: Mapping[str, object]) -> Answer:
         """Do it; raises ArgumentError, or HandsError and ClockError of the bench. Empty: nothing is to be told."""
         return self.run(hands, read_arguments(self.arguments, given)) or {}
 

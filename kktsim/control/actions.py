@@ -11,6 +11,7 @@ from kktsim.control.action import Action, Answer
 from kktsim.control.arguments import Argument, ArgumentError, Choice, Moment, Span, Whole
 from kktsim.control.fn_actions import FN_ACTIONS
 from kktsim.control.memory_actions import MEMORY_ACTIONS
+from kktsim.control.ofd_actions import OFD_ACTIONS
 from kktsim.control.times import check_world, iso
 
 if TYPE_CHECKING:
@@ -34,19 +35,13 @@ def _settings(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
     return of_bench(hands.bench)
 
 
-def _advance(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
+def _advance(hands: "BenchHands", given: Mapping[str, Any]) -> None:
     seconds: float = given["seconds"]
     try:
         check_world(hands.world() + seconds)
     except ValueError as error:
         raise ArgumentError(f"{error}: advance by less") from None
     hands.advance(seconds)
-    return _world(hands)
-
-
-def _set_world(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
-    hands.set_world(given["world"])
-    return _world(hands)
 
 
 def _world(hands: "BenchHands") -> Answer:
@@ -82,7 +77,7 @@ def _signals(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
 
 _PERCENT = Whole(0, 100)
 
-_DECLARED = (
+_DECLARED: tuple["Action[BenchHands]", ...] = (
     Action("state", "GET", "What the operator sees of the bench; times in seconds of local civil time.", _state),
     Action(
         "tape",
@@ -98,13 +93,15 @@ _DECLARED = (
         "Let the world go ahead by a span; everything due on the way happens.",
         _advance,
         (Argument("seconds", Span(), "how far", required=True),),
+        _world,
     ),
     Action(
         "clock set",
         "POST",
         "Let the world go ahead to a moment; it never goes back.",
-        _set_world,
+        lambda hands, given: hands.set_world(given["world"]),
         (Argument("world", Moment(), "where to", required=True),),
+        _world,
     ),
     Action(
         "clock lose",
@@ -171,8 +168,7 @@ _DECLARED = (
         (Argument("fault", Choice(_printer_faults), "which", required=True),),
     ),
     Action("printer mend", "POST", "Take every fault off the printer.", lambda hands, given: hands.mend_printer()),
-    Action("ofd down", "POST", "Let connections to the OFD fail.", lambda hands, given: hands.ofd_down()),
-    Action("ofd up", "POST", "Let connections to the OFD succeed.", lambda hands, given: hands.ofd_up()),
+    *OFD_ACTIONS,
 )
 
-ACTIONS: Mapping[str, Action] = {action.name: action for action in _DECLARED}
+ACTIONS: Mapping[str, "Action[BenchHands]"] = {action.name: action for action in _DECLARED}

@@ -6,7 +6,7 @@ a name of its own (DNS rebinding), and both are refused with 403.
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from ipaddress import ip_address
 from typing import Any
 
@@ -20,24 +20,21 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fn_model.store_file import StoreFileError
-from kktsim.bench import Bench
 from kktsim.clock import ClockError
 from kktsim.control.action import Action
-from kktsim.control.actions import ACTIONS
 from kktsim.control.arguments import ArgumentError
+from kktsim.control.controlled import Controlled, HandsT
 from kktsim.device.refusal import NotKeptError
-from kktsim.hands.bench import BenchHands
 from kktsim.hands.error import HandsError
+from kktsim.ofd.store import NotStoredError
 
 
-def create_app(bench: Bench, changed: Callable[[], None]) -> Starlette:
-    """The application for a bench. ``changed`` is called after everything that was done to it, refused or not."""
-    hands = BenchHands(bench)
-    routes = [
-        Route(action.path, _endpoint(action, hands, changed), methods=[action.method]) for action in ACTIONS.values()
-    ]
+def create_app(controlled: Controlled[HandsT]) -> Starlette:
+    """The application for a bench, or for an operator alone."""
+    actions = controlled.actions.values()
+    routes = [Route(action.path, _endpoint(action, controlled), methods=[action.method]) for action in actions]
     return Starlette(
-        routes=[Route("/", _overview), *routes],
+        routes=[Route("/", _overview(actions)), *routes],
         middleware=[Middleware(OwnUserOnly)],
         exception_handlers={
             HTTPException: _not_found,
@@ -45,23 +42,28 @@ def create_app(bench: Bench, changed: Callable[[], None]) -> Starlette:
             HandsError: _refusal(409),
             ClockError: _refusal(409),
             NotKeptError: _refusal(409),
+            NotStoredError: _refusal(409),
             StoreFileError: _refusal(409),
         },
     )
 
 
-def _endpoint(
-    action: Action, hands: BenchHands, changed: Callable[[], None]
-) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(action: Action[HandsT], controlled: Controlled[HandsT]) -> Callable[[Request], Awaitable[Response]]:
+    hands = controlled.hands
+
     async def see(request: Request) -> Response:
         return JSONResponse(action(hands, request.query_params))
 
     async def do(request: Request) -> Response:
         given = _body(await request.body())
+        if action.outcome is not None:  # what takes a while waits for its like
+            await controlled.settled()
         try:
-            return JSONResponse(action(hands, given))
+            answer = action(hands, given)
         finally:
-            changed()
+            controlled.changed()
+        await controlled.settled()
+        return JSONResponse(answer if action.outcome is None else action.outcome(hands))
 
     return do if action.changes else see
 
@@ -77,9 +79,12 @@ def _body(data: bytes) -> dict[str, object]:
     return body
 
 
-async def _overview(request: Request) -> Response:
-    """``GET /``: what can be asked."""
-    return JSONResponse({"actions": [action.describe() for action in ACTIONS.values()]})
+def _overview(actions: Iterable[Action[HandsT]]) -> Callable[[Request], Awaitable[Response]]:
+    async def overview(request: Request) -> Response:
+        """``GET /``: what can be asked."""
+        return JSONResponse({"actions": [action.describe() for action in actions]})
+
+    return overview
 
 
 def _refusal(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:

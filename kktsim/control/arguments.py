@@ -85,6 +85,20 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """Yes or no."""
+
+    form: str = "true or false"
+
+    def read(self, value: object) -> bool:
+        """JSON's own, or the word."""
+        flag = {"true": True, "false": False}.get(value) if isinstance(value, str) else value
+        if not isinstance(flag, bool):
+            raise ValueError
+        return flag
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """Any text."""
 

@@ -43,7 +43,7 @@ def _documents(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
     return found
 
 
-FN_ACTIONS = (
+FN_ACTIONS: tuple["Action[BenchHands]", ...] = (
     Action("fn unplug", "POST", "Pull the FN out.", lambda hands, given: _fn(hands.unplug_fn())),
     Action(
         "fn plug",

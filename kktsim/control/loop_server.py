@@ -12,8 +12,8 @@ import uvicorn
 import uvicorn.lifespan.off  # by name when the server starts: too late, that is on the loop
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from kktsim.bench import Bench
 from kktsim.control.app import create_app
+from kktsim.control.controlled import Controlled, HandsT
 
 _KEEP_ALIVE_SECONDS = 86_400
 """A client may think for long between two requests; it never finds its connection closed in its face."""
@@ -23,10 +23,10 @@ _FAREWELL_SECONDS = 1
 class LoopServer(uvicorn.Server):
     """Serves the control API on sockets it is given, until it is stopped."""
 
-    def __init__(self, bench: Bench, changed: Callable[[], None], answering: Callable[[], None]) -> None:
+    def __init__(self, controlled: Controlled[HandsT], answering: Callable[[], None]) -> None:
         """Called on the loop. ``answering`` is called once requests are answered."""
         config = uvicorn.Config(
-            create_app(bench, changed),
+            create_app(controlled),
             http=H11Protocol,
             ws="none",
             lifespan="off",

@@ -27,7 +27,7 @@ def _show(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
 
 _REGION = Argument("region", Choice(_regions), "which", required=True)
 
-MEMORY_ACTIONS = (
+MEMORY_ACTIONS: tuple["Action[BenchHands]", ...] = (
     Action(
         "memory show",
         "GET",

@@ -1,7 +1,7 @@
 """Serves the control API on the till's own loop, without holding it up while the web stack is imported.
 
 The port listens at once: one in use is told before anything else happens, and who connects early waits the 150 ms
-until requests are answered. Every call into the bench happens on the loop.
+until requests are answered. Everything is done on the loop.
 """
 
 import asyncio
@@ -11,10 +11,10 @@ import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from kktsim.control.controlled import Controlled, HandsT
 from kktsim.ports.line import PortError
 
 if TYPE_CHECKING:
-    from kktsim.bench import Bench
     from kktsim.control.loop_server import LoopServer
 
 HOST = "127.0.0.1"
@@ -27,18 +27,16 @@ _REMEDIES = {
 
 
 def start(
-    bench: "Bench",
+    controlled: Controlled[HandsT],
     port: int,
-    changed: Callable[[], None],
     loop: asyncio.AbstractEventLoop,
     answering: Callable[[str], None],
 ) -> "ControlServer":
     """Serve on 127.0.0.1:``port`` (0: any free one); raises PortError when that is taken. Call it on ``loop``'s thread.
 
-    ``changed`` is called after everything that was done to the bench, ``answering`` once, with the URL, as soon as
-    requests are answered.
+    ``answering`` is called once, with the URL, as soon as requests are answered.
     """
-    return ControlServer(bench, _listener(port), changed, loop, answering)
+    return ControlServer(controlled, _listener(port), loop, answering)
 
 
 class ControlServer:
@@ -46,20 +44,17 @@ class ControlServer:
 
     def __init__(
         self,
-        bench: "Bench",
+        controlled: Controlled[HandsT],
         listener: socket.socket,
-        changed: Callable[[], None],
         loop: asyncio.AbstractEventLoop,
         answering: Callable[[str], None],
     ) -> None:
         self.url = f"http://{HOST}:{listener.getsockname()[1]}"
         """Where it answers, or will; who asks early has to wait."""
-        self._bench = bench
         self._listener = listener
-        self._changed = changed
         self._answering = answering
         self._server: LoopServer | None = None
-        self._task = loop.create_task(self._serve())
+        self._task = loop.create_task(self._serve(controlled))
         self._task.add_done_callback(self._ended)
 
     async def close(self) -> None:
@@ -70,11 +65,11 @@ class ControlServer:
             self._server.stop()
         await asyncio.wait({self._task})
 
-    async def _serve(self) -> None:
+    async def _serve(self, controlled: Controlled[HandsT]) -> None:
         await asyncio.to_thread(importlib.import_module, _WEB_STACK)
         from kktsim.control.loop_server import LoopServer  # noqa: PLC0415 - just imported in a thread
 
-        self._server = LoopServer(self._bench, self._changed, lambda: self._answering(self.url))
+        self._server = LoopServer(controlled, lambda: self._answering(self.url))
         await self._server.serve([self._listener])
 
     def _ended(self, task: asyncio.Task[None]) -> None:

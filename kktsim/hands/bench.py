@@ -5,6 +5,10 @@ from kktsim.bench import Bench
 from kktsim.device.printer_state import PrinterFault
 from kktsim.device.protection import right_code
 from kktsim.device.regions import Region
+from kktsim.ofd.failures import LATE_SECONDS, Failure, Planned
+from kktsim.ofd.network import Uplink
+from kktsim.ofd.server import OfdServer
+from kktsim.ofd_hands import OfdHands
 from kktsim.shelf import troubles
 
 
@@ -13,6 +17,7 @@ class BenchHands:
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
+        self._ofd = OfdHands(bench.kkt, bench.network)
 
     def unplug_fn(self) -> str:
         """Pull the FN out; its number."""
@@ -128,8 +133,57 @@ class BenchHands:
         self.bench.ofd_down()
 
     def ofd_up(self) -> None:
-        """Connections to the OFD succeed again."""
+        """Nothing is wrong with the OFD and the way to it any more; the till tries at once."""
         self.bench.ofd_up()
+
+    def ofd_fault(
+        self,
+        failure: str,
+        times: int | None = 1,
+        from_document: int | None = None,
+        percent: int = 100,
+        seed: int = 1,
+        seconds: float = LATE_SECONDS,
+        fn_number: str | None = None,
+    ) -> None:
+        """Let a failure strike, a value of `Failure`; ValueError when there is no such failure.
+
+        The numbers are those of `Planned`.
+        """
+        self._ofd.plan(Planned(Failure(failure), times, from_document, percent, seed, fn_number, seconds))
+
+    def ofd_clear(self, failure: str | None = None) -> None:
+        """End every failure of a kind; all of them, and ``ofd_down``, unless told."""
+        self._ofd.clear(None if failure is None else Failure(failure))
+
+    def ofd_failures(self) -> list[tuple[str, Planned]]:
+        """What is still to come, each with where it is."""
+        return self._ofd.planned()
+
+    def ofd_host(self, name: str, place: str) -> None:
+        """Let ``HOST`` or ``HOST:PORT`` lead to ``inner``, ``unknown``, ``unreachable`` or ``127.0.0.1:PORT``."""
+        self._ofd.set_host(name, place)
+
+    def forget_host(self, name: str) -> None:
+        """Take a host out of the table of names."""
+        self._ofd.forget_host(name)
+
+    def hosts(self) -> list[dict[str, object]]:
+        """The table of names."""
+        return self._ofd.hosts()
+
+    def use_uplink(self, uplink: str) -> None:
+        """Let the terminal get into the Internet by a value of `Uplink`; ValueError when there is no such way."""
+        self.bench.network.uplink = Uplink(uplink)
+
+    def try_ofd(self) -> None:
+        """Let the till not wait for its timer."""
+        self.bench.try_ofd()
+
+    @property
+    def operator(self) -> OfdServer:
+        """The operator inside the bench."""
+        return self.bench.network.server
 
     def advance(self, seconds: float) -> None:
         """Let the world go ahead by so many seconds."""
@@ -150,6 +204,15 @@ class BenchHands:
     def unsent_documents(self) -> int | None:
         """«Непереданные документы»: how many wait in the FN for the OFD; None when no FN is plugged in."""
         return self.bench.state().unsent_documents
+
+    def has_internet(self) -> bool:
+        """Whether the terminal's browser shows a page."""
+        return self.bench.network.has_internet
+
+    def ofd_documents(self) -> list[int]:
+        """Numbers of the documents of the FN in the till that the operator inside the bench has."""
+        store, number = self.operator.store, self.bench.slot.number
+        return [] if number is None else [one.number for one in store.listed(number, 1, len(store))]
 
     def abandoned_fns(self) -> list[str]:
         """What is wrong with the FNs on the shelf, a sentence each."""

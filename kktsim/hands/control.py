@@ -1,6 +1,10 @@
 """Hands and eyes on a bench in another process, over its control API."""
 
+from functools import partial
+
 from kktsim.control.client import DEFAULT_TIMEOUT_SECONDS, ControlClient
+from kktsim.control.ofd_actions import pages
+from kktsim.ofd.failures import LATE_SECONDS
 
 
 class ControlHands:
@@ -122,8 +126,54 @@ class ControlHands:
         self._client.call("ofd down")
 
     def ofd_up(self) -> None:
-        """Connections to the OFD succeed again."""
+        """Nothing is wrong with the OFD and the way to it any more; the till tries at once."""
         self._client.call("ofd up")
+
+    def ofd_fault(
+        self,
+        failure: str,
+        times: int | None = 1,
+        from_document: int | None = None,
+        percent: int = 100,
+        seed: int = 1,
+        seconds: float = LATE_SECONDS,
+        fn_number: str | None = None,
+    ) -> None:
+        """Let a failure strike, a value of `Failure`; ``times`` None: until it is cleared.
+
+        The numbers are those of `kktsim.ofd.failures.Planned`.
+        """
+        self._client.call(
+            "ofd fault",
+            failure=failure,
+            times=times,
+            until_cleared=times is None,
+            from_document=from_document,
+            percent=percent,
+            seed=seed,
+            seconds=seconds,
+            fn=fn_number,
+        )
+
+    def ofd_clear(self, failure: str | None = None) -> None:
+        """End every failure of a kind; all of them, and ``ofd_down``, unless told."""
+        self._client.call("ofd clear", failure=failure)
+
+    def ofd_host(self, name: str, place: str) -> None:
+        """Let ``HOST`` or ``HOST:PORT`` lead to ``inner``, ``unknown``, ``unreachable`` or ``127.0.0.1:PORT``."""
+        self._client.call("ofd host", host=name, place=place)
+
+    def forget_host(self, name: str) -> None:
+        """Take a host out of the table of names."""
+        self._client.call("ofd forget", host=name)
+
+    def use_uplink(self, uplink: str) -> None:
+        """Let the terminal get into the Internet by ``wifi`` or ``sim``."""
+        self._client.call("ofd uplink", uplink=uplink)
+
+    def try_ofd(self) -> None:
+        """Let the till not wait for its timer."""
+        self._client.call("ofd try")
 
     def advance(self, seconds: float) -> None:
         """Let the world go ahead by so many seconds."""
@@ -147,6 +197,18 @@ class ControlHands:
         """«Непереданные документы»: how many wait in the FN for the OFD; None when no FN is plugged in."""
         count: int | None = self._client.call("state")["unsent_documents"]
         return count
+
+    def has_internet(self) -> bool:
+        """Whether the terminal's browser shows a page."""
+        has_internet: bool = self._client.call("state")["has_internet"]
+        return has_internet
+
+    def ofd_documents(self) -> list[int]:
+        """Numbers of the documents of the FN in the till that the operator inside the bench has."""
+        fn_number = self._client.call("state")["fn_number"]
+        if fn_number is None:
+            return []
+        return [row["number"] for row in pages(partial(self._client.call, "ofd documents"), fn_number)]
 
     def abandoned_fns(self) -> list[str]:
         """What is wrong with the FNs on the shelf, a sentence each."""

@@ -5,6 +5,9 @@ from typing import Never, TextIO
 
 FN_NUMBER_DIGITS = 16
 CODE_DIGITS = 16
+NO_INTERNET = "no_internet"
+ANSWERS = {"да": True, "yes": True, "нет": False, "no": False}
+UPLINKS = {"wifi": ("по Wi-Fi", "by Wi-Fi"), "sim": ("через SIM-карту", "by its SIM card")}
 
 
 class NoPersonError(Exception):
@@ -156,6 +159,57 @@ class PersonHands:
     def ofd_up(self) -> None:
         """Connections to the OFD succeed again."""
         self._ask("Подключите кассу к интернету", "Connect the till to the internet")
+
+    def ofd_fault(
+        self,
+        failure: str,
+        times: int | None = 1,
+        from_document: int | None = None,
+        percent: int = 100,
+        seed: int = 1,
+        seconds: float = 0,
+    ) -> None:
+        """Take the internet away until it is cleared; any other failure is bench only."""
+        if failure != NO_INTERNET or times is not None or from_document is not None or percent != 100:
+            self._bench_only(f"let an operator fail with {failure}")
+        self.ofd_down()
+
+    def ofd_clear(self, failure: str | None = None) -> None:
+        """Give the internet back, all that can be missing."""
+        if failure not in (None, NO_INTERNET):
+            self._bench_only(f"end the failure {failure} of an operator")
+        self.ofd_up()
+
+    def ofd_host(self, name: str, place: str) -> None:
+        """Bench only."""
+        self._bench_only(f"lead {name} elsewhere")
+
+    def forget_host(self, name: str) -> None:
+        """Bench only."""
+        self._bench_only(f"let {name} be unknown")
+
+    def use_uplink(self, uplink: str) -> None:
+        """Let the terminal get into the Internet by ``wifi`` or ``sim``."""
+        russian, english = UPLINKS[uplink]
+        self._ask(f"Подключите терминал к интернету {russian}", f"Connect the terminal to the internet {english}")
+
+    def try_ofd(self) -> None:
+        """Wait until the till has tried: it does so by itself, and soon after a restart."""
+        self._ask("Перезагрузите кассу и подождите пять минут", "Restart the till and wait for five minutes")
+
+    def has_internet(self) -> bool:
+        """Whether the terminal's browser shows a page."""
+        question = (
+            "Открывается ли страница в браузере терминала, да или нет / does its browser show a page, yes or no: "
+        )
+        while True:
+            answer = self._reply(question, "Look whether the terminal's browser shows a page").lower()
+            if answer in ANSWERS:
+                return ANSWERS[answer]
+
+    def ofd_documents(self) -> list[int]:
+        """Bench only."""
+        self._bench_only("list all that an operator has")
 
     def advance(self, seconds: float) -> None:
         """Bench only."""

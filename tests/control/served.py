@@ -7,6 +7,9 @@ from typing import Any, TypeVar
 
 from kktsim.bench import Bench
 from kktsim.control import serve
+from kktsim.control.actions import ACTIONS
+from kktsim.control.controlled import Controlled
+from kktsim.hands.bench import BenchHands
 
 PATIENCE_SECONDS = 20.0
 
@@ -57,9 +60,8 @@ class Served:
     async def begin(cls, bench: Bench, port: int = 0) -> "Served":
         """Start serving, on the loop this runs on."""
         served = cls(bench)
-        served.server = serve.start(
-            bench, port, served._changed, asyncio.get_running_loop(), answering=served._now_answering
-        )
+        controlled = Controlled(ACTIONS, BenchHands(bench), served._changed)
+        served.server = serve.start(controlled, port, asyncio.get_running_loop(), served._now_answering)
         return served
 
     @property

@@ -1,66 +1,25 @@
 """The control API as an application, asked without a network."""
 
-import asyncio
-from typing import Any
+from pathlib import Path
 
-import httpx
 import pytest
 
 from fn_model import FnFault
 from kktsim.bench import Bench
 from kktsim.control.actions import ACTIONS
-from kktsim.control.app import create_app
+from kktsim.hands.bench import BenchHands
 from kktsim.shelf import FIRST_FN_NUMBER
 
+from .api import Api
 from .conftest import WORLD
 
+ROOT = Path(__file__).parent.parent.parent
 SECOND_FN_NUMBER = str(int(FIRST_FN_NUMBER) + 1)
-
-
-class Api:
-    """Asks the application for a bench; counts how often the bench is told to have changed."""
-
-    def __init__(self, bench: Bench) -> None:
-        self.changes = 0
-        self._app = create_app(bench, self._changed)
-
-    def _changed(self) -> None:
-        self.changes += 1
-
-    def ask(
-        self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None, raw: bytes = b""
-    ) -> tuple[int, dict[str, Any]]:
-        async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(self._app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8123") as client:
-                if body is not None:
-                    return await client.request(method, path, json=body, headers=headers)
-                return await client.request(method, path, content=raw, headers=headers)
-
-        response = asyncio.run(ask())
-        answer = response.json()
-        assert isinstance(answer, dict)
-        return response.status_code, answer
-
-    def see(self, path: str) -> dict[str, Any]:
-        status, answer = self.ask("GET", path)
-        assert status == 200, answer
-        return answer
-
-    def do(self, path: str, **arguments: object) -> dict[str, Any]:
-        status, answer = self.ask("POST", path, arguments)
-        assert status == 200, answer
-        return answer
-
-    def refusal(self, path: str, **arguments: object) -> tuple[int, str]:
-        status, answer = self.ask("POST", path, arguments)
-        assert list(answer) == ["error"]
-        return status, answer["error"]
 
 
 @pytest.fixture
 def api(bench: Bench) -> Api:
-    return Api(bench)
+    return Api(ACTIONS, BenchHands(bench))
 
 
 # --- what is seen -----------------------------------------------------------------------------------------------------
@@ -98,6 +57,14 @@ def test_a_till_without_an_fn_has_settings_of_its_own_only(api: Api) -> None:
 
     assert api.see("/settings")["fn"] is None
     assert api.see("/state")["fn_number"] is None
+
+
+def test_every_action_stands_in_the_documentation_with_its_arguments() -> None:
+    rows = (ROOT / "docs" / "control-api.md").read_text("utf-8").splitlines()
+    for action in ACTIONS.values():
+        mine = [row for row in rows if f"`{action.method} {action.path}`" in row]
+        assert mine, action.name
+        assert all(any(f"`{one.name}`" in row for row in mine) for one in action.arguments), action.name
 
 
 def test_the_overview_lists_every_action_with_its_arguments(api: Api) -> None:

@@ -12,6 +12,9 @@ import pytest
 
 from kktsim.bench import Bench
 from kktsim.control import serve
+from kktsim.control.actions import ACTIONS
+from kktsim.control.controlled import Controlled
+from kktsim.hands.bench import BenchHands
 from kktsim.ports.line import PortError
 
 from .served import LoopThread, Served
@@ -117,7 +120,8 @@ def test_signals_stay_with_the_program_whose_loop_it_is(bench: Bench) -> None:
 
     async def program() -> None:
         answering = asyncio.Event()
-        server = serve.start(bench, 0, lambda: None, asyncio.get_running_loop(), lambda url: answering.set())
+        controlled = Controlled(ACTIONS, BenchHands(bench))
+        server = serve.start(controlled, 0, asyncio.get_running_loop(), lambda url: answering.set())
         await answering.wait()
         during.extend(signal.getsignal(one) for one in (signal.SIGTERM,))
         await server.close()
@@ -144,6 +148,9 @@ import asyncio, sys, threading
 from kktsim import kkt_models
 from kktsim.bench import Bench
 from kktsim.control import serve
+from kktsim.control.actions import ACTIONS
+from kktsim.control.controlled import Controlled
+from kktsim.hands.bench import BenchHands
 
 class Watch:
     def find_spec(self, name, path=None, target=None):
@@ -153,13 +160,13 @@ class Watch:
 async def program():
     answering = asyncio.Event()
     watching.append(True)
-    server = serve.start(bench, 0, lambda: None, asyncio.get_running_loop(), lambda url: answering.set())
+    server = serve.start(controlled, 0, asyncio.get_running_loop(), lambda url: answering.set())
     await answering.wait()
     watching.clear()
     await server.close()
 
 watching = []
-bench = Bench(kkt_models.load(), 1_795_356_000.0)
+controlled = Controlled(ACTIONS, BenchHands(Bench(kkt_models.load(), 1_795_356_000.0)))
 sys.meta_path.insert(0, Watch())
 asyncio.run(program())
 """

@@ -89,11 +89,11 @@ def test_a_till_that_loses_its_clock_comes_up_again(hands: AnyHands, bench: Benc
 def test_power_and_ofd_are_switched(hands: AnyHands, bench: Bench) -> None:
     hands.power_off()
     hands.ofd_down()
-    assert (bench.kkt.is_on, bench.ofd.is_up) == (False, False)
+    assert (bench.kkt.is_on, bench.network.server_is_up) == (False, False)
 
     hands.power_on()
     hands.ofd_up()
-    assert (bench.kkt.is_on, bench.ofd.is_up) == (True, True)
+    assert (bench.kkt.is_on, bench.network.server_is_up) == (True, True)
 
 
 def test_the_world_is_seen_and_moved_exactly(hands: AnyHands) -> None:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kktsim.bench import Bench
-from kktsim.cli import COMMANDS, fn, main
+from kktsim.cli import COMMANDS, fn, main, ofd
 from kktsim.cli.lazy import Places
 from kktsim.control.actions import ACTIONS
 from kktsim.ports.link_record import LinkRecord
@@ -161,7 +161,7 @@ def test_every_action_has_a_command_of_its_name(links: Path) -> None:
         assert command.get_short_help_str()
 
 
-@pytest.mark.parametrize("places", [COMMANDS, fn.COMMANDS], ids=["kktsim", "kktsim fn"])
+@pytest.mark.parametrize("places", [COMMANDS, fn.COMMANDS, ofd.COMMANDS], ids=["kktsim", "kktsim fn", "kktsim ofd"])
 def test_the_listed_commands_are_where_they_are_said_to_be(places: Places) -> None:
     for name, (module, attribute, _) in places.items():
         found = getattr(import_module(module), attribute)
@@ -289,7 +289,8 @@ def test_a_bench_that_does_not_answer_ends_in_3(links: Path) -> None:
 
 def test_asking_a_bench_loads_neither_bench_nor_loop() -> None:
     program = (
-        "import sys, kktsim.cli.hands, kktsim.cli.fn_hands, kktsim.hands.control, kktsim.control.discover\n"
+        "import sys, kktsim.cli.hands, kktsim.cli.fn_hands, kktsim.cli.ofd_hands, kktsim.cli.ofd_content\n"
+        "import kktsim.hands.control, kktsim.control.discover\n"
         "print([name for name in ('kktsim.bench', 'fn_model', 'construct', 'asyncio', 'starlette', 'uvicorn')"
         " if name in sys.modules])"
     )

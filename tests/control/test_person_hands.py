@@ -58,6 +58,31 @@ def test_an_fn_is_put_in_by_number_or_by_choice_of_the_person() -> None:
     assert PersonHands(Terminal(f"\n{FN_NUMBER}\n"), io.StringIO()).swap_fn() == FN_NUMBER
 
 
+def test_the_way_into_the_internet_is_in_a_persons_hands() -> None:
+    screen = io.StringIO()
+    hands = PersonHands(Terminal("\n" * 5), screen)
+
+    hands.ofd_fault("no_internet", times=None)
+    hands.ofd_clear("no_internet")
+    hands.ofd_clear()
+    hands.use_uplink("sim")
+    hands.try_ofd()
+
+    asked = screen.getvalue()
+    assert asked.count("Disconnect the till from the internet") == 1
+    assert asked.count("Connect the till to the internet") == 2
+    assert "Подключите терминал к интернету через SIM-карту" in asked
+    assert asked.count("Enter.") == 10
+
+
+def test_a_person_looks_whether_there_is_internet() -> None:
+    screen = io.StringIO()
+    hands = PersonHands(Terminal("maybe\nДА\nno\n"), screen)
+
+    assert [hands.has_internet(), hands.has_internet()] == [True, False]
+    assert screen.getvalue().count("yes or no") == 3
+
+
 BENCH_ONLY: list[Callable[[PersonHands], object]] = [
     lambda hands: hands.advance(1),
     lambda hands: hands.set_world(1_795_356_000.0),
@@ -65,6 +90,12 @@ BENCH_ONLY: list[Callable[[PersonHands], object]] = [
     lambda hands: hands.mend_fn(),
     lambda hands: hands.inject_sign(1, 1),
     lambda hands: hands.make_noise(1, 1),
+    lambda hands: hands.ofd_fault("silence"),
+    lambda hands: hands.ofd_fault("no_internet", times=3),
+    lambda hands: hands.ofd_clear("silence"),
+    lambda hands: hands.ofd_host("ofd.example", "unknown"),
+    lambda hands: hands.forget_host("ofd.example"),
+    lambda hands: hands.ofd_documents(),
 ]
 
 
