@@ -11,9 +11,9 @@ from typing import Any
 
 from protocol.atol.command import Command, parse_answer
 from protocol.atol.kkt_codes import E
+from protocol.typed_hex import parse_hex
 from scenarios.roles import Hands, Till, Witness
 from scenarios.routine import Refused, ask
-from scenarios.typed import parse_hex
 
 
 class Kind(StrEnum):

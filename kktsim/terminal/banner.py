@@ -1,0 +1,43 @@
+"""«(!) ОФД» at the top of the screen: the terminal is in the Internet, and documents have waited for over 24 hours.
+
+Documented (article ofd_banner): the words, the Internet, the 24 hours, and that firmware before 3.9.1 may show it
+although nothing waits any more. Inferred: the hours are counted from the first unsent document by the tablet's clock.
+A guess: such firmware shows it until it is restarted, always.
+"""
+
+from datetime import datetime, timedelta
+
+from protocol.fn.answers import ExchangeStatus
+
+PATIENCE = timedelta(hours=24)
+CURED_IN = (3, 9, 1)
+"""The firmware in which the banner goes away by itself."""
+
+
+def is_due(queue: ExchangeStatus, now: datetime) -> bool:
+    """Whether something has waited for too long."""
+    return queue.unsent_documents > 0 and queue.at is not None and now - queue.at > PATIENCE
+
+
+class Banner:
+    """The banner of one firmware."""
+
+    __slots__ = ("is_shown", "sticks")
+
+    def __init__(self, *, sticks: bool) -> None:
+        self.sticks = sticks
+        """Whether it stays for good, once it was shown."""
+        self.is_shown = False
+
+    def see(self, due: bool) -> None:
+        """The terminal has looked."""
+        self.is_shown = due or (self.sticks and self.is_shown)
+
+    def restart(self) -> None:
+        """Nothing is shown until the terminal looks again."""
+        self.is_shown = False
+
+
+def sticks_in(firmware: str) -> bool:
+    """Whether the banner of a firmware like ``3.9.0`` stays; raises ValueError when it is no version."""
+    return tuple(int(part) for part in firmware.split(".")) < CURED_IN

@@ -1,0 +1,1 @@
+"""The terminal: its menu, its screens, its banner, and `kktsim menu`."""
