@@ -101,7 +101,7 @@ class MarkingSession(NamedTuple):
 
     def forgetting_codes(self) -> "MarkingSession":
         """Without any result of a check."""
-        return self._replace(code=None, kept=())
+        return self._replace(code=None, kept=()) if self.code or self.kept else self
 
 
 class ReceiptMarking(NamedTuple):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fn_model import requisite_books
 from fn_model.model import FnModel
 from fn_model.refusal import FnRefusal
-from fn_model.requisite_books import COUNTED, Book, Registered, Row, Special
+from fn_model.requisite_books import COUNTED, Book, Registered, Row
 from fn_model.settings import FnSettings
 from fn_model.state import BegunDocument, FnState
 from protocol.ffd.tags import TAGS, UNLIMITED, T
@@ -98,26 +98,23 @@ class _Reading:
             if position > end:
                 raise self._broken(parent)
             smallest, largest, special = row_of(tag) or self._stranger(tag)
+            value = data[start:position]
             if tag not in first and tag not in known:
-                first[tag] = data[start:position]
+                first[tag] = value
             elif special is None or not special.repeats:
                 raise _refusal(FnCode.DUPLICATE_TAG, tag)
             if not smallest <= length <= largest:
                 raise _refusal(FnCode.BAD_REQUISITE, tag)
             if special is not None:
-                self._read_special(tag, start, position, special)
+                refusal, values, inside, _ = special
+                code = refusal if values is None or refusal else values.get(value, FnCode.BAD_REQUISITE)
+                if code:
+                    raise _refusal(code, tag)
+                if inside is not None:
+                    self._read_structure(tag, start, position, inside)
         return first
 
-    def _read_special(self, tag: int, start: int, end: int, special: Special) -> None:
-        refusal, values, book, _ = special
-        if refusal:
-            raise _refusal(refusal, tag)
-        if values is not None:
-            code = values.get(self._data[start:end], FnCode.BAD_REQUISITE)
-            if code:
-                raise _refusal(code, tag)
-        if book is None:
-            return
+    def _read_structure(self, tag: int, start: int, end: int, book: Book) -> None:
         inside = self.read(start, end, book, _NOTHING, tag)
         for needed in book.needed:
             if needed not in inside:

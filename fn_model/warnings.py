@@ -61,7 +61,8 @@ def _crypto_resource_is_over(now: Circumstances) -> bool:
 
 
 def _told_by_ofd(flag: FnWarning) -> Callable[[Circumstances], bool]:
-    return lambda now: flag in now.state.ofd_flags
+    bit = int(flag)
+    return lambda now: bool(int(now.state.ofd_flags) & bit)
 
 
 CONDITIONS: tuple[tuple[FnWarning, Callable[[Circumstances], bool]], ...] = (

@@ -33,7 +33,7 @@ PLAIN_TAGS = frozenset(tag for tags in _STRUCTURES.values() for tag in tags)
 
 def nested(requisites: dict[int, bytes]) -> dict[int, bytes]:
     """Requisites of an item with the plain tags put into their structures."""
-    if not PLAIN_TAGS & requisites.keys():
+    if PLAIN_TAGS.isdisjoint(requisites):
         return requisites
     outer = {tag: value for tag, value in requisites.items() if tag not in PLAIN_TAGS}
     for structure, tags in _STRUCTURES.items():

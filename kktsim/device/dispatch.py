@@ -134,27 +134,28 @@ def guard(kkt: Kkt, row: Row, at: float) -> None:
 
     What heals a lost memory is done whatever else that memory says.
     """
+    memory = kkt.memory
     if kkt.memory_lock and not row.while_printing:
         if not row.heals_memory:
             raise Refusal(E.WRONG_MODE)
         return
-    if kkt.memory.clock_region is not ClockRegion.GOOD and not (row.while_printing or row.without_clock):
-        raise Refusal(E.DATE_ENTRY_LOCK)
-    if kkt.memory.printer.is_locked and not (row.while_printing or row.without_clock):
-        raise Refusal(E.WRONG_MODE)
+    if not (row.while_printing or row.without_clock):
+        if memory.clock_region is not ClockRegion.GOOD:
+            raise Refusal(E.DATE_ENTRY_LOCK)
+        if memory.printer.is_locked:
+            raise Refusal(E.WRONG_MODE)
     if row.modes:
         mode = kkt.volatile.mode
         if mode not in row.modes:
             raise Refusal(E.WRONG_MODE)
         needed = _OF_BOARD.get(mode)
-        if needed is not None and not needed[0](kkt.memory.board):
+        if needed is not None and not needed[0](memory.board):
             raise Refusal(needed[1])
     if row.registered and not kkt.is_registered:
         raise Refusal(E.NOT_REGISTERED)
-    if row.receipt is not Need.ANY and (kkt.memory.receipt is not None) is not (row.receipt is Need.OPEN):
+    if row.receipt is not Need.ANY and (memory.receipt is not None) is not (row.receipt is Need.OPEN):
         raise Refusal(E.RECEIPT_CLOSED if row.receipt is Need.OPEN else E.RECEIPT_OPEN)
-    mirror = kkt.memory.mirror
-    if row.shift is not Need.ANY and mirror.shift_is_open is not (row.shift is Need.OPEN):
+    if row.shift is not Need.ANY and memory.mirror.shift_is_open is not (row.shift is Need.OPEN):
         raise Refusal(E.SHIFT_CLOSED if row.shift is Need.OPEN else E.SHIFT_OPEN)
     if row.within_24_hours and kkt.shift_is_too_long(at):
         raise Refusal(E.SHIFT_TOO_LONG)
@@ -207,8 +208,9 @@ def _do(kkt: Kkt, message: bytes, at: float) -> bytes:
         raise Refusal(E.BAD_LENGTH)
     if not message.startswith(kkt.access_password):
         raise Refusal(E(kkt.settings.wrong_access_password))
-    row = HANDLERS.get(message[PASSWORD_BYTES])
-    if row is None or message[PASSWORD_BYTES] in kkt.model.unsupported_commands:
+    code = message[PASSWORD_BYTES]
+    row = HANDLERS.get(code)
+    if row is None or code in kkt.model.unsupported_commands:
         raise Refusal(E.UNKNOWN_COMMAND)
     request = row.command.from_wire(message[_SHORTEST:])
     guard(kkt, row, at)

@@ -143,7 +143,7 @@ def _hand_over(kkt: Kkt, requisites: list[bytes], at: float) -> None:
 
 def intents(kkt: Kkt) -> tuple[Intent, ...]:
     """Those of which the outcome is not known, the last one first; each is with another FN."""
-    return tuple(one for one in (kkt.memory.intent, kkt.memory.kept_intent) if one is not None)
+    return tuple(filter(None, (kkt.memory.intent, kkt.memory.kept_intent)))
 
 
 def give_intent_up(kkt: Kkt, intent: Intent) -> None:

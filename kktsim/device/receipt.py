@@ -3,7 +3,7 @@
 Money in kopecks, quantities in thousandths, world times in seconds of civil time since 1970-01-01 00:00.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from protocol.atol.commands.flags import ReceiptType
@@ -90,10 +90,18 @@ class Receipt:
 
     def copy(self) -> "Receipt":
         """An independent receipt."""
-        return replace(
-            self,
+        return Receipt(
+            type=self.type,
+            begun_world=self.begun_world,
+            prints=self.prints,
+            checks_cash=self.checks_cash,
             items=self.items.copy(),
             payments=self.payments.copy(),
+            sum_kopecks=self.sum_kopecks,
+            bytes_used=self.bytes_used,
+            discount_kopecks=self.discount_kopecks,
             told_taxes=self.told_taxes.copy(),
+            last=self.last,
+            before_discount=self.before_discount,
             told=self.told.copy(),
         )

@@ -5,8 +5,6 @@ the document: 4Ah ends in D4h and only 59h cures. A setting begins the document 
 then, so till and FN are compared first.
 """
 
-from dataclasses import replace
-
 from kktsim.device import (
     agents,
     booking,
@@ -165,16 +163,16 @@ def close_receipt(kkt: Kkt, request: CloseReceipt, at: float) -> bytes:
 
 def _paid(kkt: Kkt, request: CloseReceipt) -> Receipt:
     """The receipt with the last payment in it, as a copy; raises `Refusal`: not enough, too much that is no cash."""
-    receipt = the_open_receipt(kkt)
+    receipt, form = the_open_receipt(kkt), request.payment_form
     rest = remainder(receipt)
     tendered = request.sum_kopecks or rest
-    check(kkt, receipt, request.payment_form, tendered)
+    check(kkt, receipt, form, tendered)
     if tendered < rest:
         raise Refusal(E.PAYMENTS_BELOW_TOTAL if receipt.payments else E.TENDERED_BELOW_TOTAL)
-    payments = receipt.payments.copy()
+    paid = receipt.copy()
     if tendered:
-        payments[request.payment_form] = payments.get(request.payment_form, 0) + tendered
-    return replace(receipt.copy(), payments=payments)
+        paid.payments[form] = paid.payments.get(form, 0) + tendered
+    return paid
 
 
 def _was_made_unheard(kkt: Kkt, at: float) -> bool:

@@ -5,25 +5,24 @@ Sums in kopecks, quantities in thousandths.
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """How often, how much of it, and for how much together. ``times``: items or receipts."""
 
     times: int = 0
     kopecks: int = 0
     milli: int = 0
 
-    def __add__(self, other: "Amount") -> "Amount":
+    def with_more(self, other: "Amount") -> "Amount":
+        """Both together."""
         return Amount(self.times + other.times, self.kopecks + other.kopecks, self.milli + other.milli)
 
 
-@dataclass(frozen=True, slots=True)
-class Goods:
+class Goods(NamedTuple):
     """What is counted apart: an item of this name in receipts of this type, of a section and a tax system."""
 
     type: int
@@ -56,4 +55,5 @@ class ReportCounters:
 
 def increase(counter: dict[K, Amount], key: K, amount: Amount) -> None:
     """Add ``amount`` to what is counted under ``key``."""
-    counter[key] = counter.get(key, Amount()) + amount
+    held = counter.get(key)
+    counter[key] = amount if held is None else held.with_more(amount)

@@ -76,6 +76,8 @@ def of_receipt(kkt: Kkt, tags: Iterable[int]) -> None:
 def of_item(kkt: Kkt, requisites: dict[int, bytes]) -> None:
     """Print those requisites of an item that E8h asked to print."""
     volatile = kkt.volatile
+    if volatile.requisites_to_print.isdisjoint(requisites):
+        return
     for tag in sorted(volatile.requisites_to_print & requisites.keys()):
         for line in lines(tag, requisites[tag]):
             kkt.paper.line(line)

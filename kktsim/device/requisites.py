@@ -52,6 +52,9 @@ USER_BUFFERS = range(15010, 15015)
 RECEIPT_MODES = frozenset((Mode.REGISTRATION, Mode.PROGRAMMING))
 READ_BLOCK_BYTES = 240
 """Bytes of a requisite in one answer of E9h: with its head it fits a frame of link v2 (guess)."""
+_OF_CORRECTION = RECEIPT - {T.TAX_SYSTEM}
+_OF_SALE = _OF_CORRECTION - CORRECTION
+"""What a document of either kind has as it was told; what the till always forms is not there."""
 _TAX_ROWS: dict[int, int] = {tag: row for row, tag in taxes.TAGS.items()}
 _HEADER_BYTES = 4
 _LONGEST = 1024
@@ -221,7 +224,7 @@ def print_told(kkt: Kkt) -> None:
 
 def of_document(kkt: Kkt, kind: int) -> list[bytes]:
     """TLVs of the requisites that E8h brought for a receipt of ``kind``; what the till always forms is not there."""
-    belongs = RECEIPT - {T.TAX_SYSTEM} - (frozenset() if kind in CORRECTIONS else CORRECTION)
+    belongs = _OF_CORRECTION if kind in CORRECTIONS else _OF_SALE
     told = kkt.volatile.operation_requisites
     return [tlv(tag, value) for tag, value in told.items() if tag in belongs]
 

@@ -1,9 +1,9 @@
 """Plain values to JSON and back without loss, told what they are by the annotations of their classes.
 
 Numbers, texts, booleans and None are themselves; bytes are hex; an enum is its value; a tuple, list or frozenset is an
-array; a dataclass is an object of its fields. A dict is an object when its keys are whole numbers or tuples of them
-(``2/1/23``), else an array of pairs. Reading is strict, so that only what was written is read: a value of another kind,
-an unknown field, a missing one that has no default are refused with ValueError.
+array; a dataclass or named tuple is an object of its fields. A dict is an object when its keys are whole numbers or
+tuples of them (``2/1/23``), else an array of pairs. Reading is strict, so that only what was written is read: a value
+of another kind, an unknown field, a missing one that has no default are refused with ValueError.
 """
 
 from collections.abc import Callable, Mapping
@@ -53,7 +53,7 @@ class _Builder:
             return _PLAIN[kind]
         if isinstance(kind, type) and issubclass(kind, Enum):
             return Codec(lambda member: member.value, kind)
-        if is_dataclass(kind):
+        if is_dataclass(kind) or hasattr(kind, "_fields"):
             return self._object(kind)
         raise TypeError(f"{kind} cannot be written as JSON")
 
@@ -83,9 +83,9 @@ class _Builder:
         return Codec(lambda dictionary: pairs.pack(dictionary.items()), lambda data: dict(pairs.unpack(data)))
 
     def _object(self, kind: Any) -> Codec:
-        hints = _hints(kind)
-        codecs = {one.name: self.build(hints[one.name]) for one in fields(kind)}
-        needed = {one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING}
+        hints, are_needed = _hints(kind), _fields(kind)
+        codecs = {name: self.build(hints[name]) for name in are_needed}
+        needed = {name for name, is_needed in are_needed.items() if is_needed}
         packs = [(name, one.pack) for name, one in codecs.items()]
 
         def unpack(data: Any) -> Any:
@@ -100,6 +100,13 @@ class _Builder:
 
 
 _hints = cache(get_type_hints)
+
+
+def _fields(kind: Any) -> dict[str, bool]:
+    """Fields of a dataclass or a named tuple, in their order, and whether they must be given."""
+    if is_dataclass(kind):
+        return {one.name: one.default is MISSING and one.default_factory is MISSING for one in fields(kind)}
+    return {name: name not in kind._field_defaults for name in kind._fields}
 
 
 def _row(codecs: tuple[Codec, ...]) -> Codec:

@@ -78,7 +78,10 @@ class Paper:
     def pair(self, left: str, right: str) -> None:
         """Left and right ends of a line."""
         room = self.width - len(right)
-        self.line(left[: room - 1].ljust(room) + right if room > 0 else left + right)
+        if room > 0:
+            self._print(left[: room - 1].ljust(room) + right)
+        else:
+            self.line(left + right)
 
     def cut(self) -> None:
         """End the page: the mark, then a cut. An empty page is not cut."""

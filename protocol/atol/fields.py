@@ -26,10 +26,10 @@ class FieldError(ValueError):
 
 def from_bcd(data: bytes) -> int:
     """The number in packed BCD; raises `FieldError` on a nibble above 9."""
-    digits = data.hex()
-    if not digits.isdecimal():
-        raise FieldError(E.BAD_FORMAT)
-    return int(digits)
+    try:
+        return int(data.hex())
+    except ValueError:
+        raise FieldError(E.BAD_FORMAT) from None
 
 
 def to_bcd(number: int, width: int) -> bytes:

@@ -62,9 +62,8 @@ def qr(at: datetime, total_kopecks: int, fn_number: str, document_number: int, f
     Source: FNS order ЕД-7-20/662@, appendix 2, paragraphs 14, 15. Minutes without seconds, as in its example.
     """
     rubles, kopecks = divmod(total_kopecks, 100)
-    return (
-        f"t={at:%Y%m%dT%H%M}&s={rubles}.{kopecks:02}&fn={fn_number}&i={document_number}&fp={fiscal_sign}&n={operation}"
-    )
+    minute = f"{at.year:04}{at.month:02}{at.day:02}T{at.hour:02}{at.minute:02}"
+    return f"t={minute}&s={rubles}.{kopecks:02}&fn={fn_number}&i={document_number}&fp={fiscal_sign}&n={operation}"
 
 
 def _check_size(document_type: int, data: bytes, ffd: Format | None) -> list[str]:

@@ -50,7 +50,7 @@ def pack_text(text: str, size: int) -> bytes:
 
 def unpack_text(data: bytes) -> str:
     """CP866 text without the padding spaces."""
-    return data.decode("cp866").rstrip(" ")
+    return tlv.text_of(data).rstrip(" ")
 
 
 def pack_optional_date_time(at: datetime | None) -> bytes:
