@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 import click
 
+from kktsim.cli.control_port import control_port as parse_control_port
+from kktsim.cli.control_port import control_port_option
 from kktsim.cli.fail import ENVIRONMENT, fail
 from kktsim.cli.model_choice import takes_model
 from kktsim.cli.watch import Observers
@@ -37,9 +39,7 @@ DEFAULT_PORT = "pty:kkt0"
 )
 @click.option("--at", metavar="ISO", help="World time at the start, local, as 2026-11-22T10:00. Default: now.")
 @click.option("--clock", type=click.Choice([kind.value for kind in ClockKind]), default="real", show_default=True)
-@click.option(
-    "--control", default="0", show_default=True, help="Port of the control API on 127.0.0.1; 0: any; off: none."
-)
+@control_port_option
 @click.option(
     "--pace",
     type=click.Choice(list(PACES)),
@@ -85,7 +85,7 @@ def serve(
         fail(str(error))
     except ValueError as error:
         fail(f"--at {at!r} is no date and time: {error}; write it as 2026-11-22T10:00")
-    control_port = _control_port(control)
+    control_port = parse_control_port(control)
     try:
         operator, peers = place_of(ofd), [split_peer(text) for text in allowed]
     except ValueError as error:
@@ -125,11 +125,3 @@ def _refuse_twins(addresses: Sequence[Address]) -> None:
 
 def _complain(sentence: str) -> None:
     click.echo(sentence, err=True)
-
-
-def _control_port(text: str) -> int | None:
-    if text == "off":
-        return None
-    if text.isdecimal() and int(text) < 65_536:
-        return int(text)
-    return fail(f"--control {text!r} is neither a port number nor `off`")

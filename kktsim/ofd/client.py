@@ -192,9 +192,10 @@ class OfdClient:
                 case Connected():
                     self._send(kkt, network, world)
                 case Received(data):
-                    answers = self._reader.feed(data)
-                    if answers:
-                        self._confirm(kkt, network, answers[0], world)
+                    self._reader.push(data)
+                    answer = self._reader.pop()
+                    if answer is not None:
+                        self._confirm(kkt, network, answer, world)
                 case Closed():
                     self._failed(kkt, network, world, ofd_trouble=OfdTrouble.CLOSED)
                 case Failed(trouble):
@@ -296,7 +297,8 @@ class OfdClient:
                     network.send(message.empty(self._fn_number), world)
                     self.stage, self._deadline = Stage.WAITING, world + CHECK_SECONDS
                 case Received(data):
-                    if self._reader.feed(data):
+                    self._reader.push(data)
+                    if self._reader.pop() is not None:
                         self._end_check(kkt, network, NetworkTrouble.NONE, OfdTrouble.NONE)
                 case Closed():
                     self._end_check(kkt, network, NetworkTrouble.NONE, OfdTrouble.CLOSED)

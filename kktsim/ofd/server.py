@@ -20,7 +20,7 @@ from protocol.ofd.confirmation import OfdAnswer
 from protocol.ofd.container import HEADER_SIZE as CONTAINER_HEADER_SIZE
 from protocol.ofd.container import Message, unpack_fn_number
 from protocol.ofd.errors import OfdFormatError
-from protocol.ofd.session import HEADER_SIZE, SessionHeader
+from protocol.ofd.session import SessionHeader
 from protocol.ofd.stream import MessageReader, SessionMessage
 
 INN = "7700000000"
@@ -161,26 +161,26 @@ class OfdLine:
     def receive(self, data: bytes, world: float) -> list[Reply]:
         """What the operator does about bytes from the till, however they are cut."""
         replies: list[Reply] = []
-        for start in range(0, len(data), HEADER_SIZE):  # so that no piece ends a message and spoils the next
-            if not self._listens:
+        if self._listens:
+            self._reader.push(data)
+        while self._listens:
+            try:
+                whole = self._reader.pop()
+            except OfdFormatError as error:
+                replies += self._refuse(str(error), world)
                 break
-            replies += self._piece(data[start : start + HEADER_SIZE], world)
-        return replies
-
-    def _piece(self, piece: bytes, world: float) -> list[Reply]:
-        try:
-            whole = self._reader.feed(piece)
-        except OfdFormatError as error:
-            return self._refuse(str(error), world)
-        if not whole:
-            return self._look_ahead(world)
-        replies = self._message(whole[0], world)
-        self._is_looked_at = False
+            if whole is None:
+                replies += self._look_ahead(world)
+                break
+            replies += self._message(whole, world)
+            self._is_looked_at = False
+        if not self._listens:
+            self._reader = MessageReader()
         return replies
 
     def _look_ahead(self, world: float) -> list[Reply]:
         """Whether the operator needs no more of a message than its headers."""
-        head = self._reader.begun[:CONTAINER_HEADER_SIZE]
+        head = self._reader.begun(CONTAINER_HEADER_SIZE)
         if self._is_looked_at or len(head) < CONTAINER_HEADER_SIZE:
             return []
         try:

@@ -27,13 +27,13 @@ class MessageReader:
     __slots__ = ("_header", "_held")
 
     def __init__(self) -> None:
-        self._held = b""
+        self._held = bytearray()
         self._header: SessionHeader | None = None
 
     def copy(self) -> "MessageReader":
         """An independent reader in the same state."""
         twin = MessageReader()
-        twin._held, twin._header = self._held, self._header
+        twin._held, twin._header = self._held.copy(), self._header
         return twin
 
     @property
@@ -41,30 +41,41 @@ class MessageReader:
         """Whether no message has begun."""
         return self._header is None and not self._held
 
-    @property
-    def begun(self) -> bytes:
-        """What has come of the message that is not whole yet, without its header."""
-        return self._held if self._header is not None else b""
+    def begun(self, size: int) -> bytes:
+        """The first ``size`` bytes, as far as they have come, of the message that is not whole yet: of its body."""
+        return bytes(self._held[:size]) if self._header is not None else b""
 
-    def feed(self, data: bytes) -> list[SessionMessage]:
-        """The messages that became whole by these bytes.
+    def push(self, data: bytes) -> None:
+        """More bytes."""
+        self._held += data
+
+    def pop(self) -> SessionMessage | None:
+        """The next message, None until it is whole.
 
         Raises OfdFormatError at a header that is none, or tells more than `MAX_BODY` bytes; nothing can be read after.
         """
-        self._held += data
+        if self._header is None:
+            if len(self._held) < HEADER_SIZE:
+                return None
+            header = parse_header(bytes(self._held[:HEADER_SIZE]))
+            if header.body_size > MAX_BODY:
+                raise OfdFormatError(
+                    OfdRefusal.LENGTH, f"a message of {header.body_size} bytes, at most {MAX_BODY} are taken"
+                )
+            self._header = header
+            del self._held[:HEADER_SIZE]
+        size = self._header.body_size
+        if len(self._held) < size:
+            return None
+        whole = SessionMessage(self._header, bytes(self._held[:size]))
+        self._header = None
+        del self._held[:size]
+        return whole
+
+    def feed(self, data: bytes) -> list[SessionMessage]:
+        """Push, and pop what is whole; raises as `pop`, and then the messages before are lost."""
+        self.push(data)
         whole: list[SessionMessage] = []
-        while True:
-            if self._header is None:
-                if len(self._held) < HEADER_SIZE:
-                    return whole
-                header = parse_header(self._held[:HEADER_SIZE])
-                if header.body_size > MAX_BODY:
-                    raise OfdFormatError(
-                        OfdRefusal.LENGTH, f"a message of {header.body_size} bytes, at most {MAX_BODY} are taken"
-                    )
-                self._header, self._held = header, self._held[HEADER_SIZE:]
-            size = self._header.body_size
-            if len(self._held) < size:
-                return whole
-            whole.append(SessionMessage(self._header, self._held[:size]))
-            self._header, self._held = None, self._held[size:]
+        while (message := self.pop()) is not None:
+            whole.append(message)
+        return whole

@@ -50,7 +50,7 @@ def test_a_message_is_there_with_its_last_byte_and_not_before(header: bytes, bod
         reader = MessageReader()
         assert reader.feed(whole[:size]) == []
         assert reader.is_between is (size == 0)
-        assert reader.begun == whole[session.HEADER_SIZE : size]
+        assert reader.begun(size) == whole[session.HEADER_SIZE : size]
         [message] = reader.feed(whole[size:])
         assert message.body == body and reader.is_between
 
@@ -102,6 +102,6 @@ def test_a_copy_goes_its_own_way(size: int) -> None:
     reader.feed(ANSWER[:size])
     twin = reader.copy()
     [message] = reader.feed(ANSWER[size:])
-    assert (twin.is_between, twin.begun) == (size == 0, ANSWER[session.HEADER_SIZE : size])
+    assert (twin.is_between, twin.begun(size)) == (size == 0, ANSWER[session.HEADER_SIZE : size])
     assert twin.feed(ANSWER[size:]) == [message]
     assert reader.is_between and twin.is_between
