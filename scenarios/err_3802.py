@@ -6,10 +6,9 @@ itself answers 9Ah (-3801) when nothing is open.
 
 from protocol.atol.kkt_codes import E
 from scenarios import routine
+from scenarios.at_terminal import raw_command
 from scenarios.health import trade
-from scenarios.playbook import Alternative, Scenario, Weight, accepts, informs, menu, pos_program_dies, refuses
-
-RAW_COMMAND = "Настройки → Обслуживание кассы → Дополнительные операции → Произвольная команда"
+from scenarios.playbook import Alternative, Scenario, Weight, accepts, informs, pos_program_dies, refuses
 
 SCENARIO = Scenario(
     id="err_3802",
@@ -24,7 +23,7 @@ SCENARIO = Scenario(
         refuses(routine.close_shift, E.RECEIPT_OPEN, "close the shift"),
     ),
     fix=(
-        menu(RAW_COMMAND, "59").weighs(Weight.NEEDED),
+        raw_command("59").weighs(Weight.NEEDED),
         informs(
             "Выбрать СНО по умолчанию", "this till is registered with one tax system, so the menu has no such item"
         ),

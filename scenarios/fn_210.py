@@ -6,11 +6,11 @@ answers it, through a damaged cable nothing does.
 
 from protocol.atol.kkt_codes import E
 from scenarios import routine
+from scenarios.at_terminal import raw_command
 from scenarios.health import trade
-from scenarios.playbook import Alternative, Scenario, Step, Weight, accepts, hands, menu, refuses
+from scenarios.playbook import Alternative, Scenario, Step, Weight, accepts, hands, refuses
 from scenarios.roles import Hands
 
-RAW_COMMAND = "Настройки → Обслуживание кассы → Дополнительные операции → Произвольная команда"
 TAPE = "Ошибка ФН 210"
 
 
@@ -60,7 +60,7 @@ CABLE = Scenario(
     ),
     fix=(
         hands(_plug_again, "Переподключите ФН к кассе").weighs(Weight.SUPERFLUOUS),
-        menu(RAW_COMMAND, "А4 20", refusal=E.FN_NO_ANSWER).weighs(Weight.SUPERFLUOUS),
+        raw_command("А4 20", refusal=E.FN_NO_ANSWER).weighs(Weight.SUPERFLUOUS),
         _replace_cable().weighs(Weight.NEEDED),
     ),
     prove=(accepts(trade, "a sale and a Z"),),
@@ -83,7 +83,7 @@ FAULTY = Scenario(
     ),
     fix=(
         hands(_plug_again, "Переподключите ФН к кассе").weighs(Weight.SUPERFLUOUS),
-        menu(RAW_COMMAND, "А4 20").weighs(Weight.SUPERFLUOUS),
+        raw_command("А4 20").weighs(Weight.SUPERFLUOUS),
         *(step.weighs(Weight.NEEDED) for step in _replace_fn()),
     ),
     prove=(accepts(trade, "a sale and a Z"),),

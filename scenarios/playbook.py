@@ -12,7 +12,7 @@ from typing import Any
 from protocol.atol.command import Command, parse_answer
 from protocol.atol.kkt_codes import E
 from protocol.typed_hex import parse_hex
-from scenarios.roles import Hands, Till, Witness
+from scenarios.roles import Hands, Terminal, Till, Witness
 from scenarios.routine import Refused, ask
 
 
@@ -60,13 +60,30 @@ class ValueMissing(Exception):
 
 @dataclass(slots=True)
 class Scene:
-    """What the steps act on. ``notes``: values that steps have yielded."""
+    """What the steps act on. ``notes``: values that steps have yielded.
+
+    ``seat`` puts a terminal with this firmware, None: the usual one, at the port of a scene; ``seated``: the one that
+    is there, None: no step has used one yet.
+    """
 
     till: Till
     hands: Hands
     witness: Witness
     connect: Callable[[], Till]
+    seat: Callable[["Scene", str | None], Terminal]
     notes: dict[str, Any] = field(default_factory=dict)
+    seated: Terminal | None = None
+
+    @property
+    def terminal(self) -> Terminal:
+        """The terminal at the till."""
+        if self.seated is None:
+            self.seated = self.seat(self, None)
+        return self.seated
+
+    def send(self, command: bytes) -> bytes:
+        """The till's reply at the port that is open now: where the terminal speaks."""
+        return self.till.send(command)
 
     def note(self, name: str) -> Any:
         """A value yielded before; raises `ValueMissing`."""
@@ -123,16 +140,6 @@ def refuses(what: Doing, code: E, title: str) -> Step:
     """The till refuses it with this wire code."""
     doing = _doing(what)
     return Step(Kind.WIRE, title, lambda scene: doing(scene.till), refusal=code)
-
-
-def menu(path: str, typed: str, refusal: E | None = None) -> Step:
-    """A raw command typed into the service menu exactly as the document prints it."""
-    request = parse_hex(typed)[0]
-
-    def act(scene: Scene) -> None:
-        ask(scene.till, request)
-
-    return Step(Kind.WIRE, f"{path}: {typed}", act, refusal=refusal)
 
 
 def answers(typed: str, reply: str, title: str) -> Step:
@@ -214,6 +221,8 @@ class Alternative:
     title: str
     steps: tuple[Step, ...]
     cures: bool
+    harms: bool = False
+    """It cures, and the till is worse off than after the fix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +240,8 @@ class Scenario:
     """A documented error, or a documented procedure."""
 
     id: str
-    article: str
+    article: str | None
+    """Id of the article that prints it; None: it is no article's."""
     title: str
     preset: str
     reproduce: tuple[Step, ...]
@@ -253,3 +263,5 @@ class Scenario:
     """What we had to infer."""
     at: str | None = None
     """World time of the handing over, when it matters."""
+    models: tuple[str, ...] = ()
+    """Names of the models that can get into this; empty: every one."""

@@ -67,7 +67,7 @@ class KktModel:
     missing_fields: tuple[str, ...] = fact("settings fields it lacks, as 2/1/88-91", default=())
     special_fields: tuple[str, ...] = fact("settings fields that only such models have", default=())
     ofd_channels: frozenset[int] = fact(
-        "ways to the OFD that it has, as table 19 field 4 numbers them, hex; 05 is every driver's", default=frozenset({1})
+        "ways to the OFD that it has, as table 19 field 4 numbers them, hex; all have 05", default=frozenset({1})
     )
     register_widths: Mapping[int, int] = field(
         default_factory=dict,

@@ -62,9 +62,15 @@ class Terminal:
         self._tablet = Tablet(Driver(till), internet, rest, self.settings.looks, self.settings.pause_seconds)
         self._banner = Banner(sticks=sticks_in(self.settings.firmware))
 
-    def moved(self, till: Till, clock: Callable[[], float], internet: Internet) -> "Terminal":
+    def moved(
+        self,
+        till: Till,
+        clock: Callable[[], float],
+        internet: Internet,
+        rest: Callable[[float], None] = _no_rest,
+    ) -> "Terminal":
         """The same terminal, with what it shows, at another till: the fork of its own, or its port opened anew."""
-        twin = Terminal(till, clock, internet, self.settings, self._tablet.rest)
+        twin = Terminal(till, clock, internet, self.settings, rest)
         twin._banner.is_shown = self._banner.is_shown
         return twin
 
