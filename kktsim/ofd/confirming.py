@@ -12,6 +12,7 @@ from kktsim.ofd.store import StoredDocument
 from protocol.checksums import crc16
 from protocol.ofd import confirmation, session
 from protocol.ofd.confirmation import OfdAnswer
+from protocol.ofd.container import build_document
 from protocol.ofd.session import SessionHeader
 
 GARBAGE_BYTES = 64
@@ -29,7 +30,7 @@ def confirm(inn: str, fn_number: str, number: int, world: float, answer: int) ->
     """The container that confirms a document. ``inn``: of the operator; ``world``: when the document came."""
     proof = sign.ofd_sign(fn_number, number)
     stlv = confirmation.document(fn_number, number, inn, world, answer, proof)
-    return confirmation.build(fn_number, number, inn, world, answer, proof, sign.confirmation_sign(fn_number, stlv))
+    return build_document(fn_number, number, stlv, sign.confirmation_sign(fn_number, stlv))
 
 
 def message(header: SessionHeader, container: bytes) -> bytes:

@@ -136,7 +136,7 @@ def decode(tag: int, data: bytes) -> Value:
 
     Numbers must fit the width of their tag; the length of texts and bytes is not judged here (see ``documents.check``).
     """
-    return _decode(tag, data, MAX_DEPTH)
+    return _decoder(tag)(data, MAX_DEPTH)
 
 
 def decode_all(data: bytes) -> list[tuple[int, Value]]:
@@ -288,19 +288,22 @@ def _width(row: Tag) -> int:
     return _WIDTHS.get(row.kind, row.max_len)
 
 
-def _decode(tag: int, data: bytes, depth: int) -> Value:
+@cache
+def _decoder(tag: int) -> Callable[[bytes, int], Value]:
+    """What reads the value of a tag, given how deep structures may still lie in it."""
     row = TAGS.get(tag)
     if row is None:
-        return data
+        return lambda data, depth: data
     if row.kind is Kind.STLV:
-        return _decode_all(data, depth - 1)
-    return _DECODERS[row.kind](row, data)
+        return lambda data, depth: _decode_all(data, depth - 1)
+    known, read = row, _DECODERS[row.kind]
+    return lambda data, depth: read(known, data)
 
 
 def _decode_all(data: bytes, depth: int) -> list[tuple[int, Value]]:
     if depth < 0:
         raise TlvError(f"STLVs inside each other more than {MAX_DEPTH} deep")
-    return [(tag, _decode(tag, value, depth)) for tag, value in split(data)]
+    return [(tag, _decoder(tag)(value, depth)) for tag, value in split(data)]
 
 
 def _read_int(row: Tag, data: bytes) -> int:
