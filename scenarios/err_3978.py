@@ -104,6 +104,7 @@ SHIFT_OPEN = Scenario(
     article="err_3978",
     title="Исчерпан ресурс КС ФН, смена открыта",
     preset="fn-expired-shift-open",
+    at="2026-03-02T10:00",
     error=E.FN_RESOURCE_EXHAUSTED,
     tape=TAPE,
     verdict=Verdict.NO_DOCUMENTED_FIX,

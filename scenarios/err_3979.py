@@ -12,7 +12,12 @@ from protocol.fn.answers import FnStatus
 from protocol.fn.commands import FnCommand, FnWarning
 from scenarios import routine
 from scenarios.health import trade
-from scenarios.playbook import Scenario, Scene, Weight, accepts, hands, informs, refuses, sees
+from scenarios.ofd_cases import waiting
+from scenarios.playbook import Alternative, Scenario, Scene, Weight, accepts, hands, informs, refuses, sees, world
+
+SLOW_SECONDS = 60
+PATIENCE_SECONDS = 225
+"""Enough for all documents of the day 31 days ago, and not for the one of yesterday."""
 
 
 def _waits_for_ofd(scene: Scene) -> bool:
@@ -37,17 +42,33 @@ SCENARIO = Scenario(
     article="err_3979",
     title="Исчерпан ресурс хранения ФН: 31 день без ОФД",
     preset="ofd-30-days",
+    at="2026-03-02T10:00",
     error=E.FN_STORAGE_EXHAUSTED,
     tape="Ошибка ФН 235",
     reproduce=(refuses(routine.sell, E.FN_STORAGE_EXHAUSTED, "sell"),),
     fix=(
         sees(_receipt_was_printed, "the refused receipt is on the paper"),
         sees(_waits_for_ofd, "А4 30: the FN's warning flag 08h is set"),
-        informs("Проверить связь с ОФД, адрес и порт", "here the settings are right and the network is down"),
+        informs(
+            "Проверить связь с ОФД, адрес и порт", "here they are right; err_3979_wrong_address is another scenario"
+        ),
         hands(lambda operator: operator.ofd_up(), "Восстановить связь с ОФД").weighs(Weight.NEEDED),
         sees(_all_sent, "Подождать, пока неотправленные документы примут значение «0»"),
     ),
     prove=(accepts(trade, "a sale and a Z"),),
+    alternatives=(
+        Alternative(
+            "not waiting for «0» while the OFD is slow: the oldest have left, one still waits",
+            (
+                hands(lambda operator: operator.ofd_fault("slow", None, seconds=SLOW_SECONDS), "the OFD gets slow"),
+                hands(lambda operator: operator.ofd_clear("refused"), "Восстановить связь с ОФД"),
+                world(lambda operator: operator.advance(PATIENCE_SECONDS), "not quite four minutes go by"),
+                waiting(1),
+            ),
+            cures=True,
+            harms=True,
+        ),
+    ),
     documented="the thirty days, the paper, the cure; that the error comes at a sale or at closing the shift",
     inferred="that the FN refuses at the commit (notes of a till maker on FN-1.1), and so after the items are printed",
 )

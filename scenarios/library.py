@@ -1,6 +1,17 @@
 """All scenarios, by id."""
 
-from scenarios import err_3802, err_3978, err_3979, fn_210, last_fd_date_time
+from scenarios import (
+    err_3802,
+    err_3978,
+    err_3979,
+    err_3979_causes,
+    err_3979_fn,
+    fn_210,
+    last_fd_date_time,
+    ofd_banner,
+    ofd_diag_channel_dto,
+    ofd_failures,
+)
 from scenarios.playbook import Scenario
 
 SCENARIOS: dict[str, Scenario] = {
@@ -13,7 +24,12 @@ SCENARIOS: dict[str, Scenario] = {
         fn_210.CABLE,
         fn_210.FAULTY,
         err_3979.SCENARIO,
+        *err_3979_causes.FAMILY,
+        err_3979_fn.SCENARIO,
+        *ofd_banner.FAMILY,
+        *ofd_diag_channel_dto.FAMILY,
         last_fd_date_time.SCENARIO,
+        *ofd_failures.FAMILY,
     )
 }
 """Id to scenario, in the order in which they are listed and run."""

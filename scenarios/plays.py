@@ -6,15 +6,12 @@ what the scenario declares; an honest «this step does nothing here» is a resul
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from protocol.atol.kkt_codes import E
 from scenarios.health import Health, examine
-from scenarios.playbook import Kind, NotAsExpected, Scenario, Scene, Step, ValueMissing, Verdict, Weight
+from scenarios.playbook import Alternative, Kind, NotAsExpected, Scenario, Scene, Step, ValueMissing, Verdict, Weight
 from scenarios.routine import Refused
-
-In = TypeVar("In")
-Out = TypeVar("Out")
 
 
 class Stage(Protocol):
@@ -32,7 +29,15 @@ class Stage(Protocol):
         """Requests and replies so far, decoded."""
 
 
-Mapper = Callable[[Callable[[Step | None], "Play"], Iterable[Step | None]], list["Play"]]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one play consists of, beside the proof."""
+
+    title: str
+    steps: tuple[Step, ...]
+
+
+Mapper = Callable[[Callable[[Part], "Play"], Iterable[Part]], list["Play"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """One play of fix and proof. ``left_out``: the step that was not played."""
+    """One play of fix and proof."""
 
     title: str
     told: tuple[Told, ...]
@@ -72,6 +77,15 @@ class Weighing:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What other steps in place of the fix did. ``harm``: in what the till is worse off than after the fix."""
+
+    alternative: Alternative
+    cures: bool
+    harm: str = ""
+
+
 @dataclass(slots=True)
 class Outcome:
     """Everything that was found, and whether it is what the scenario declares."""
@@ -86,8 +100,7 @@ class Outcome:
     control: Play | None = None
     """No fix at all."""
     weighings: list[Weighing] = field(default_factory=list)
-    alternatives: list[tuple[str, bool, bool]] = field(default_factory=list)
-    """Title, declared to cure, cures."""
+    alternatives: list[Instead] = field(default_factory=list)
     beyond: Play | None = None
     verdict: Verdict | None = None
     complaints: list[str] = field(default_factory=list)
@@ -171,35 +184,51 @@ def run(scenario: Scenario, stage: Stage, mapper: Mapper | None = None, variant_
     return outcome
 
 
-def _one_by_one(function: Callable[[Step | None], Play], items: Iterable[Step | None]) -> list[Play]:
-    return [function(item) for item in items]
+_UNWEIGHED = (Verdict.PROCEDURE, Verdict.NO_DOCUMENTED_FIX)
+
+
+def _one_by_one(function: Callable[[Part], Play], parts: Iterable[Part]) -> list[Play]:
+    return [function(part) for part in parts]
 
 
 def _play_all(scenario: Scenario, stage: Stage, outcome: Outcome, mapper: Mapper) -> None:
     documented = tuple(step for step in scenario.fix if step.documented)
-    if scenario.verdict is Verdict.PROCEDURE:
-        outcome.fixed = play("procedure", stage.fork(), documented, scenario.prove)
-        return
-    outcome.control = play("no fix", stage.fork(), (), scenario.prove)
-    outcome.fixed = play("documented fix", stage.fork(), documented, scenario.prove)
-    if documented != scenario.fix:
-        outcome.complete = play("with the missing steps", stage.fork(), scenario.fix, scenario.prove)
-    if outcome.fixed.works and scenario.verdict is not Verdict.NO_DOCUMENTED_FIX:
-        base = outcome.complete or outcome.fixed
+    is_procedure = scenario.verdict is Verdict.PROCEDURE
+    is_all_documented = documented == scenario.fix
 
-        def without(left_out: Step | None) -> Play:
-            rest = tuple(step for step in scenario.fix if step is not left_out and step.kind is not Kind.INFORMATIONAL)
-            title = "" if left_out is None else left_out.title
-            return play(f"without: {title}", stage.fork(), rest, scenario.prove)
+    def play_part(part: Part) -> Play:
+        return play(part.title, stage.fork(), part.steps, scenario.prove)
 
-        weighed = [step for step in scenario.fix if step.kind is not Kind.INFORMATIONAL]
-        for step, result in zip(weighed, mapper(without, weighed), strict=True):
-            outcome.weighings.append(_weigh(step, base, result))
-    for alternative in scenario.alternatives:
-        result = play(alternative.title, stage.fork(), alternative.steps, scenario.prove)
-        outcome.alternatives.append((alternative.title, alternative.cures, result.works))
+    parts = [
+        Part("procedure" if is_procedure else "documented fix", documented),
+        *([] if is_procedure or not documented else [Part("no fix", ())]),
+        *([] if is_all_documented else [Part("with the missing steps", scenario.fix)]),
+        *(Part(alternative.title, alternative.steps) for alternative in scenario.alternatives),
+        *([Part(scenario.beyond_title, (*documented, *scenario.beyond))] if scenario.beyond else []),
+    ]
+    played = iter(mapper(play_part, parts))
+    fixed = outcome.fixed = next(played)
+    if not is_procedure:
+        outcome.control = next(played) if documented else fixed
+    if not is_all_documented:
+        outcome.complete = next(played)
+    outcome.alternatives = [_instead(alternative, fixed, next(played)) for alternative in scenario.alternatives]
     if scenario.beyond:
-        outcome.beyond = play(scenario.beyond_title, stage.fork(), (*documented, *scenario.beyond), scenario.prove)
+        outcome.beyond = next(played)
+    base = outcome.complete or fixed
+    if base.works and scenario.verdict not in _UNWEIGHED:
+        weighed = [step for step in scenario.fix if step.kind is not Kind.INFORMATIONAL]
+        rests = [Part(f"without: {one.title}", tuple(step for step in weighed if step is not one)) for one in weighed]
+        outcome.weighings = [
+            _weigh(step, base, result) for step, result in zip(weighed, mapper(play_part, rests), strict=True)
+        ]
+
+
+def _instead(alternative: Alternative, fixed: Play, result: Play) -> Instead:
+    if result.health is None or fixed.health is None:
+        return Instead(alternative, result.works)
+    settings_may_differ = replace(result.health, tables=fixed.health.tables)
+    return Instead(alternative, result.works, settings_may_differ.worse_than(fixed.health))
 
 
 def _weigh(step: Step, base: Play, result: Play) -> Weighing:
@@ -212,6 +241,10 @@ def _weigh(step: Step, base: Play, result: Play) -> Weighing:
     if worse:
         return Weighing(step, Weight.HARMFUL_TO_OMIT, f"without it {worse}")
     return Weighing(step, Weight.SUPERFLUOUS, "without it everything is the same")
+
+
+def _harmful(harms: bool) -> str:
+    return "to do harm" if harms else "to do no harm"
 
 
 def _judge(outcome: Outcome, weights: dict[str, Weight]) -> None:
@@ -233,9 +266,13 @@ def _judge(outcome: Outcome, weights: dict[str, Weight]) -> None:
         declared = weights.get(weighing.step.title, weighing.step.weight)
         if declared is not None and declared is not weighing.weight:
             complaints.append(f"«{weighing.step.title}» is declared {declared}, found {weighing.weight}")
-    for title, declared_to_cure, cures in outcome.alternatives:
-        if cures is not declared_to_cure:
-            complaints.append(f"«{title}» is declared {'to cure' if declared_to_cure else 'not to cure'}")
+    for instead in outcome.alternatives:
+        alternative = instead.alternative
+        if instead.cures is not alternative.cures:
+            complaints.append(f"«{alternative.title}» is declared {'to cure' if alternative.cures else 'not to cure'}")
+        elif bool(instead.harm) is not alternative.harms:
+            found = instead.harm or "nothing is worse than after the fix"
+            complaints.append(f"«{alternative.title}» is declared {_harmful(alternative.harms)}: {found}")
     if outcome.complete is not None and not outcome.complete.works:
         complaints.append(f"the complete fix does not work: {outcome.complete.trouble}")
         complaints.extend(outcome.complete.conversation[-12:])

@@ -23,6 +23,9 @@ from scenarios.catalogue import articles
 from scenarios.library import SCENARIOS
 from scenarios.playbook import Scenario
 
+Case = tuple[Scenario, int | None]
+"""A scenario, and which of its variants; None: as it is."""
+
 
 @click.group()
 def scenario() -> None:
@@ -38,7 +41,7 @@ def list_all(json_wanted: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for one in _all():
-        click.echo(f"{one.id:<24}{one.verdict:<20}{one.title}")
+        click.echo(f"{one.id:<32}{one.verdict:<20}{one.title}")
 
 
 @scenario.command()
@@ -50,7 +53,7 @@ def show(name: str, json_wanted: bool) -> None:
     if json_wanted:
         click.echo(json.dumps(scenario_json(one), ensure_ascii=False, indent=2))
         return
-    known = articles().get(one.article)
+    known = None if one.article is None else articles().get(one.article)
     show_scenario(one, None if known is None else known.title)
 
 
@@ -75,15 +78,17 @@ def run(wire: str, model: KktModel, control: str | None, json_wanted: bool, name
     outcomes: list[plays.Outcome] = []
     started = time.monotonic()
     with _theatre(wire) as theatre:
-        for one in chosen:
-            for index in (None, *range(len(one.variants))):
-                if not json_wanted:
-                    click.echo(f"... {one.id}", err=True)
-                bench = _bench(one, model, index)
-                outcome = plays.run(one, theatre.stage(bench), theatre.map, index)
-                outcomes.append(outcome)
-                if not json_wanted:
-                    show_outcome(outcome)
+
+        def played(case: Case) -> plays.Outcome:
+            one, index = case
+            if not json_wanted:
+                click.echo(f"... {one.id}", err=True)
+            return plays.run(one, theatre.stage(_bench(one, model, index)), theatre.map, index)
+
+        for outcome in theatre.each(played, _cases(chosen, model, is_named=bool(names))):
+            outcomes.append(outcome)
+            if not json_wanted:
+                show_outcome(outcome)
     failed = sum(not outcome.passed for outcome in outcomes)
     if json_wanted:
         click.echo(json.dumps([as_json(outcome) for outcome in outcomes], ensure_ascii=False, indent=2))
@@ -104,6 +109,15 @@ def _bench(one: Scenario, kkt_model: KktModel, variant: int | None) -> Bench:
         return build(kkt_model, one.preset, world, ClockKind.FROZEN, fn_model=fn_model, virtual=True)
     except UnreachablePresetError as error:
         fail(str(error))
+
+
+def _cases(chosen: list[Scenario], model: KktModel, *, is_named: bool) -> list[Case]:
+    """Each scenario as it is and in its variants; those that are for other models are left out unless named."""
+    fitting = [one for one in chosen if not one.models or model.name in one.models]
+    if is_named and fitting != chosen:
+        one = next(one for one in chosen if one not in fitting)
+        fail(f"{model.name} cannot get into {one.id}: choose one of {', '.join(one.models)} by --model")
+    return [(one, index) for one in fitting for index in (None, *range(len(one.variants)))]
 
 
 def _all() -> list[Scenario]:

@@ -4,7 +4,9 @@ With the control API of a bench its hands act; otherwise a person is asked to. W
 """
 
 import sys
+import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import click
@@ -20,6 +22,7 @@ from kktsim.host.serial_wire import PortUnavailableError, SerialWire
 from kktsim.host.till import NoAnswerError, Till
 from kktsim.kkt_models import load
 from kktsim.testing.presets import build, open_till
+from kktsim.testing.seat import seat
 from protocol.atol.command import parse_answer
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.errors import driver_line
@@ -100,12 +103,13 @@ def run_remote(port: str, control: str | None, chosen: Sequence[Scenario]) -> No
         return RecordingTill(Till(SerialWire(port)), talk)
 
     operator: Any = PersonHands() if control is None else ControlHands(control)
+    rest = time.sleep if control is None else operator.advance
     witness: Witness = _NoWitness(connect, operator) if control is None else operator
     failed = 0
     try:
         for one in chosen:
             click.echo(f"{one.id}: {one.title}; the till must be in state {one.preset}")
-            scene = Scene(connect(), operator, witness, connect)
+            scene = Scene(connect(), operator, witness, connect, partial(seat, rest=rest))
             _require_state(scene.till, one.preset)
             steps = [step for step in (*one.reproduce, *one.fix, *one.prove) if step.documented]
             if control is None and any(step.kind is Kind.WORLD for step in steps):

@@ -5,17 +5,20 @@ from typing import Any
 import click
 
 from protocol.atol.errors import describe, driver_line
-from scenarios.playbook import Scenario, Step
-from scenarios.plays import Outcome, Play, Told
+from scenarios.playbook import Kind, Scenario, Step, Verdict
+from scenarios.plays import Instead, Outcome, Play, Told
 
 
 def show_scenario(one: Scenario, article_title: str | None) -> None:
     """The steps of a scenario."""
     click.echo(f"{one.id}: {one.title}")
-    click.echo(f"  article {one.article}" + (f": {article_title}" if article_title else ""))
+    if one.article is not None:
+        click.echo(f"  article {one.article}" + (f": {article_title}" if article_title else ""))
     if one.error is not None:
         click.echo(f"  error   {_error(one)}")
     click.echo(f"  state   {one.preset}, declared verdict: {one.verdict}")
+    if one.models:
+        click.echo(f"  models  {', '.join(one.models)}")
     if one.documented:
         click.echo(f"  documented: {one.documented}")
     if one.inferred:
@@ -31,7 +34,8 @@ def show_scenario(one: Scenario, article_title: str | None) -> None:
             for number, step in enumerate(steps, 1):
                 click.echo(f"    {number}. [{step.kind}] {_title(step)}")
     for alternative in one.alternatives:
-        click.echo(f"  instead: {alternative.title} ({'cures' if alternative.cures else 'does not cure'})")
+        harm = ", and does harm" if alternative.harms else ""
+        click.echo(f"  instead: {alternative.title} ({'cures' if alternative.cures else 'does not cure'}{harm})")
 
 
 def show_outcome(outcome: Outcome) -> None:
@@ -39,11 +43,8 @@ def show_outcome(outcome: Outcome) -> None:
     one = outcome.scenario
     variant = f" [{outcome.variant}]" if outcome.variant else ""
     click.echo(f"{'PASS' if outcome.passed else 'FAIL'} {one.id}{variant}: {one.title}")
-    if one.error is not None and outcome.reproduced:
-        click.echo(f"  reproduced: {_error(one)}")
-        if one.tape:
-            click.echo(f"    paper:  {one.tape}")
-        click.echo(f"    screen: Ошибка при работе с кассой: {driver_line(one.error)}")
+    if outcome.reproduced:
+        _show_symptoms(one)
     fixed = outcome.fixed
     if fixed is not None:
         for number, told in enumerate(_of_fix(one, fixed), 1):
@@ -55,8 +56,9 @@ def show_outcome(outcome: Outcome) -> None:
             if not step.documented:
                 weight = _weight(outcome, step)
                 click.echo(f"  the document lacks: {step.title}: {weight} ({step.reason})")
-    for title, _, cures in outcome.alternatives:
-        click.echo(f"  instead of the fix: {title} {'cures' if cures else 'does not cure'}")
+    for instead in outcome.alternatives:
+        cures = "cures" if instead.cures else "does not cure"
+        click.echo(f"  instead of the fix: {instead.alternative.title} {cures}{_but(instead)}")
     if outcome.control is not None:
         click.echo(f"  no fix: {_why(outcome.control)}")
     if outcome.beyond is not None:
@@ -64,6 +66,22 @@ def show_outcome(outcome: Outcome) -> None:
     click.echo(f"  verdict: {outcome.verdict}")
     for complaint in outcome.complaints:
         click.echo(f"  ! {complaint}")
+
+
+def _show_symptoms(one: Scenario) -> None:
+    """The error; of what is no error, what is seen of it last before the fix."""
+    if one.error is None:
+        for step in [step for step in one.reproduce if step.kind is Kind.INFORMATIONAL][-1:]:
+            click.echo(f"  reproduced: {step.title}")
+        return
+    click.echo(f"  reproduced: {_error(one)}")
+    if one.tape:
+        click.echo(f"    paper:  {one.tape}")
+    click.echo(f"    screen: Ошибка при работе с кассой: {driver_line(one.error)}")
+
+
+def _but(instead: Instead) -> str:
+    return f", but {instead.harm}" if instead.harm else ""
 
 
 def scenario_json(one: Scenario) -> dict[str, Any]:
@@ -86,6 +104,7 @@ def scenario_json(one: Scenario) -> dict[str, Any]:
         "title": one.title,
         "article": one.article,
         "preset": one.preset,
+        "models": list(one.models),
         "wire_code": None if one.error is None else int(one.error),
         "verdict": one.verdict,
         "reproduce": steps(one.reproduce),
@@ -114,7 +133,10 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
             {"step": weighing.step.title, "weight": weighing.weight, "because": weighing.because}
             for weighing in outcome.weighings
         ],
-        "alternatives": [{"title": title, "cures": cures} for title, _, cures in outcome.alternatives],
+        "alternatives": [
+            {"title": instead.alternative.title, "cures": instead.cures, "harm": instead.harm}
+            for instead in outcome.alternatives
+        ],
         "complaints": outcome.complaints,
     }
 
@@ -125,7 +147,7 @@ def _error(one: Scenario) -> str:
 
 
 def _heading(one: Scenario) -> str:
-    return "step" if one.error is None else "fix"
+    return "step" if one.verdict is Verdict.PROCEDURE else "fix"
 
 
 def _of_fix(one: Scenario, play: Play) -> list[Told]:

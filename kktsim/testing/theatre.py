@@ -1,13 +1,14 @@
 """Stages for scenarios: a bench in a preset, reached inside the process or over a real PTY.
 
-Over PTYs one asyncio loop in a thread of its own owns every till; the operator's hands are carried out on it.
+Over PTYs one asyncio loop in a thread of its own owns every till; the operator's hands are carried out on it. Most of a
+play there is waiting for a report to print, so several plays go on at once, and several scenarios.
 """
 
 import asyncio
 import itertools
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -20,13 +21,15 @@ from kktsim.host.till import Till
 from kktsim.ports.parse import PtyAddress
 from kktsim.serve import Server
 from kktsim.testing.presets import open_till
+from kktsim.testing.seat import seat, take_over
 from scenarios.playbook import Scene
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 CALL_SECONDS = 30
 """No act of the hands takes longer; a loop that hangs is a bug and must be loud."""
-PLAYS_AT_ONCE = 8
-"""Most of a play over a PTY is waiting for a report to print."""
+SCENARIOS_AT_ONCE = 8
+PLAYS_AT_ONCE = 16
 
 
 class Theatre(Protocol):
@@ -40,6 +43,9 @@ class Theatre(Protocol):
     def map(self, function: Callable[[Any], Result], items: Any) -> list[Result]:
         """Play several plays, at once if that helps."""
 
+    def each(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        """Run several scenarios, at once if that helps: what comes of them, in order."""
+
     def close(self) -> None:
         """Let everything go."""
 
@@ -51,12 +57,12 @@ class InProcessStage:
         self.bench = bench.fork(virtual=True)
         self._talk: list[str] = []
         operator = BenchHands(self.bench)
-        self.scene = Scene(self._connect(), operator, operator, self._connect)
+        self.scene = Scene(self._connect(), operator, operator, self._connect, seat)
 
     def fork(self) -> "InProcessStage":
         """The same state once more."""
         twin = InProcessStage(self.bench)
-        twin.scene.notes.update(self.scene.notes)
+        take_over(self.scene, twin.scene)
         return twin
 
     def close(self) -> None:
@@ -83,6 +89,10 @@ class InProcess:
         """One after another."""
         return [function(item) for item in items]
 
+    def each(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        """One after another."""
+        return map(function, items)
+
     def close(self) -> None:
         """Nothing is open."""
 
@@ -95,12 +105,12 @@ class PtyStage:
         self._talk: list[str] = []
         self.bench, self._server, self._path = theatre.call(lambda: self._serve(bench))
         operator: Any = _OnLoop(BenchHands(self.bench), theatre, self._server)
-        self.scene = Scene(self._connect(), operator, operator, self._connect)
+        self.scene = Scene(self._connect(), operator, operator, self._connect, seat)
 
     def fork(self) -> "PtyStage":
         """The same state once more, behind a PTY of its own."""
         twin = PtyStage(self.bench, self._theatre)
-        twin.scene.notes.update(self.scene.notes)
+        take_over(self.scene, twin.scene)
         return twin
 
     def close(self) -> None:
@@ -131,7 +141,8 @@ class PtyTheatre:
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, name="tills", daemon=True)
         self._thread.start()
-        self._pool = ThreadPoolExecutor(PLAYS_AT_ONCE)
+        self._plays = ThreadPoolExecutor(PLAYS_AT_ONCE)
+        self._scenarios = ThreadPoolExecutor(SCENARIOS_AT_ONCE)
         self._folder = tempfile.TemporaryDirectory(prefix="kktsim-")
         self._numbers = itertools.count()
 
@@ -141,11 +152,16 @@ class PtyTheatre:
 
     def map(self, function: Callable[[Any], Result], items: Any) -> list[Result]:
         """Several at once."""
-        return list(self._pool.map(function, items))
+        return list(self._plays.map(function, items))
+
+    def each(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        """Several at once."""
+        return self._scenarios.map(function, items)
 
     def close(self) -> None:
         """Stop the loop and remove the links."""
-        self._pool.shutdown()
+        self._scenarios.shutdown(cancel_futures=True)
+        self._plays.shutdown()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
         self.loop.close()

@@ -1,0 +1,122 @@
+"""Steps at the terminal: what a person chooses from its menu and types, what its screen shows, what its slip says."""
+
+from collections.abc import Mapping
+
+from protocol.atol.command import parse_answer
+from protocol.atol.kkt_codes import E
+from protocol.typed_hex import parse_hex
+from scenarios.playbook import Kind, NotAsExpected, Scene, Step, sees
+from scenarios.routine import Refused
+
+OFD = "Настройки → ОФД"
+SET_UP = "Настройки → ОФД → Настроить ОФД"
+CHECK = "Настройки → Обслуживание кассы → Проверка связи с ОФД"
+_MORE = "Настройки → Обслуживание кассы → Дополнительные операции"
+ADDRESS = f"{_MORE} → Адрес ОФД"
+DOCUMENT = f"{_MORE} → Печать документа по номеру"
+ZEROING = f"{_MORE} → Технологическое обнуление"
+RAW_COMMAND = f"{_MORE} → Произвольная команда"
+BROWSER = "Еще → Браузер"
+
+DONE = "Операция выполнена"
+NO_OFD = "Нет связи с ОФД"
+OFD_REACHED = "Соединение с ОФД установлено"
+IMPOSSIBLE = "Операция невозможна"
+BANNER = "(!) ОФД"
+_REPLY = "Ответ ККМ: "
+IT_PRINTS = "it prints, and leaves the till as it was"
+SLIP = "ДИАГНОСТИКА СОЕДИНЕНИЯ С ОФД"
+
+
+def menu_item(path: str, *typed: str | None, shows: str = DONE, title: str = "") -> Step:
+    """Go to a place of the menu, type into its fields, confirm: the screen must have the line ``shows``."""
+
+    def act(scene: Scene) -> None:
+        _must_show(path, scene.terminal.choose(path, *typed), (shows,))
+
+    return Step(Kind.WIRE, title or ": ".join((path, *_shown(typed))), act)
+
+
+def screen(path: str, *lines: str, typed: tuple[str, ...] = (), title: str = "", reason: str = "it only looks") -> Step:
+    """Go to a place of the menu that only shows something: each of these lines must be there."""
+
+    def act(scene: Scene) -> None:
+        _must_show(path, scene.terminal.choose(path, *typed), lines)
+
+    told = title or f"{': '.join((path, *typed))}: {'; '.join(f'«{line}»' for line in lines)}"
+    return Step(Kind.INFORMATIONAL, told, act, reason=reason)
+
+
+def raw_command(typed: str, refusal: E | None = None) -> Step:
+    """A raw command typed into the service menu exactly as the document prints it."""
+    request = parse_hex(typed)[0]
+
+    def act(scene: Scene) -> None:
+        shown = scene.terminal.choose(RAW_COMMAND, typed)
+        reply = next((line.removeprefix(_REPLY) for line in shown if line.startswith(_REPLY)), None)
+        if reply is None:
+            raise NotAsExpected(f"«{typed}» is answered by a screen that says: {'; '.join(shown)}")
+        answer = parse_answer(request[0], bytes.fromhex(reply))
+        if not answer.is_ok:
+            raise Refused(request, answer.code, answer.detail)
+
+    return Step(Kind.WIRE, f"{RAW_COMMAND}: {typed}", act, refusal=refusal)
+
+
+def banner(text: str) -> Step:
+    """This stands above the screen, or nothing."""
+    title = f"«{text}» stands above the screen" if text else "nothing stands above the screen"
+    return sees(lambda scene: scene.terminal.banner() == text, title)
+
+
+def terminal_of(firmware: str) -> Step:
+    """The terminal has this firmware."""
+
+    def act(scene: Scene) -> None:
+        scene.seated = scene.seat(scene, firmware)
+
+    return Step(Kind.HOST, f"the terminal has the firmware {firmware}", act)
+
+
+def terminal_restarts(title: str = "restart the terminal") -> Step:
+    """Switch the terminal off and on; its driver sets the till's clock."""
+
+    def act(scene: Scene) -> None:
+        scene.terminal.restart()
+
+    return Step(Kind.HOST, title, act)
+
+
+def slip(wanted: Mapping[str, str]) -> Step:
+    """The last slip of diagnostics says these words, each behind its title."""
+
+    def says(scene: Scene) -> bool:
+        lines = last_page(scene, SLIP)
+        return all(any(_is_pair(line, title, words) for line in lines) for title, words in wanted.items())
+
+    return sees(says, "the slip says " + ", ".join(f"«{title}: {words}»" for title, words in wanted.items()))
+
+
+def last_page(scene: Scene, beginning: str) -> list[str]:
+    """The lines of the paper from the last one that says ``beginning`` on."""
+    tape = scene.witness.tape()
+    starts = [index for index, line in enumerate(tape) if beginning in line]
+    return tape[starts[-1] :] if starts else []
+
+
+def _is_pair(line: str, title: str, words: str) -> bool:
+    """Whether a line ends in ``words``, with as much of ``title`` before them as the paper has room for."""
+    begins = line.removesuffix(words).rstrip()
+    return line.endswith(words) and bool(begins) and title.startswith(begins)
+
+
+def _must_show(path: str, shown: tuple[str, ...], wanted: tuple[str, ...]) -> None:
+    for line in wanted:
+        if line not in shown:
+            raise NotAsExpected(f"«{path}» does not show «{line}», but: {'; '.join(shown)}")
+
+
+def _shown(typed: tuple[str | None, ...]) -> tuple[str, ...]:
+    """What was typed, in one piece; nothing when nothing was."""
+    told = [f"«{text}»" for text in typed if text is not None]
+    return (", ".join(told),) if told else ()

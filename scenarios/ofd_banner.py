@@ -1,0 +1,195 @@
+"""«(!) ОФД», «Касса не может связаться с ОФД»: documents have waited for over 24 hours. Article ofd_banner.
+
+No command fails: only the terminal tells of it. Table 19 can be written with an open shift, the OFD's name and INN
+cannot: so the dialog «Адрес ОФД», which writes both, says «Операция невозможна» and has cured the till.
+"""
+
+from scenarios import routine
+from scenarios.at_terminal import (
+    ADDRESS,
+    BANNER,
+    CHECK,
+    IMPOSSIBLE,
+    IT_PRINTS,
+    NO_OFD,
+    OFD,
+    OFD_REACHED,
+    SET_UP,
+    ZEROING,
+    banner,
+    menu_item,
+    screen,
+    slip,
+    terminal_of,
+    terminal_restarts,
+)
+from scenarios.health import trade
+from scenarios.ofd_cases import DAY_PASSES, HOST, MADE, PORT, TILL_TRIES, all_sent, on_day, waiting
+from scenarios.playbook import Alternative, Scenario, Step, Verdict, Weight, accepts, hands, informs
+from scenarios.roles import Hands
+
+NAME, INN = "ТЕСТОВЫЙ ОФД", "7700000000"
+WAITS = f"Ожидают отправки: {MADE}"
+_PROOF = (TILL_TRIES, all_sent(), banner(""), accepts(trade, "a sale and a Z"))
+_DAYS_PASS = (DAY_PASSES, waiting(MADE), banner(""), on_day(2, 10), banner(BANNER))
+_SET_UP = menu_item(SET_UP, HOST, PORT)
+_ZEROING = menu_item(ZEROING)
+_CLOCK_COMES_BACK = terminal_restarts("restart the terminal: its driver sets the clock that the zeroing has lost")
+
+
+def _empty_rows(operator: Hands) -> None:
+    operator.alter_memory("tables", "19/1/1", None)
+    operator.alter_memory("requisites", "1046", None)
+    operator.alter_memory("requisites", "1017", None)
+
+
+SETTINGS_EMPTY = Scenario(
+    id="ofd_banner_settings_empty",
+    article="ofd_banner",
+    title="(!) ОФД: настройки ОФД не прописаны",
+    preset="registered",
+    reproduce=(_ZEROING, _CLOCK_COMES_BACK, *_DAYS_PASS),
+    fix=(
+        screen(OFD, NO_OFD, WAITS, "Адрес:"),
+        _SET_UP.weighs(Weight.NEEDED),
+    ),
+    prove=_PROOF,
+    alternatives=(
+        Alternative("typing the address, then zeroing", (_SET_UP, _ZEROING, _CLOCK_COMES_BACK), cures=False),
+        Alternative("zeroing, then typing the address", (_ZEROING, _CLOCK_COMES_BACK, _SET_UP), cures=True),
+    ),
+    documented="the banner, the 24 hours, the screen, the cure",
+    inferred="how the settings came to be empty: by a technological zeroing, after which nobody typed them again",
+)
+
+DIALOG = Scenario(
+    id="ofd_banner_dialog",
+    article="ofd_banner",
+    title="(!) ОФД: пустые строки в «Адрес ОФД», смена открыта",
+    preset="registered",
+    reproduce=(
+        hands(_empty_rows, "address, name and INN of the OFD are lost from the till's memory"),
+        *_DAYS_PASS,
+        accepts(routine.open_shift, "open a shift"),
+    ),
+    fix=(
+        screen(ADDRESS, "Наименование ОФД:", "ИНН ОФД:", "Адрес:"),
+        menu_item(
+            ADDRESS, NAME, INN, HOST, PORT, shows=IMPOSSIBLE, title=f"{ADDRESS}: заполнить; «{IMPOSSIBLE}» игнорировать"
+        ).weighs(Weight.NEEDED),
+        TILL_TRIES.weighs(Weight.SUPERFLUOUS),
+        screen(OFD, OFD_REACHED, "Ожидают отправки: 0"),
+        screen(ADDRESS, "Наименование ОФД:", "ИНН ОФД:", f"Адрес: {HOST}", title="name and INN are missing as before"),
+    ),
+    prove=_PROOF,
+    alternatives=(
+        Alternative(
+            "closing the shift first: name and INN are written too",
+            (
+                accepts(routine.close_shift, "close the shift"),
+                menu_item(ADDRESS, NAME, INN, HOST, PORT),
+                screen(ADDRESS, f"Наименование ОФД: {NAME}", f"ИНН ОФД: {INN}"),
+            ),
+            cures=True,
+        ),
+        Alternative("«Настроить ОФД»: address and port alone", (_SET_UP,), cures=True),
+    ),
+    documented="the empty rows, the dialog, the error that may be ignored, that the documents then leave",
+    inferred="why: the dialog writes table 19 first, then requisites of registration, which an open shift forbids",
+)
+
+LAST_RESORT = Scenario(
+    id="ofd_banner_zeroing",
+    article="ofd_banner",
+    title="(!) ОФД: технологическое обнуление как последнее средство",
+    preset="registered",
+    verdict=Verdict.FIX_DOES_NOTHING,
+    reproduce=(menu_item(SET_UP, "", None, title="the address of the OFD is wiped out"), *_DAYS_PASS),
+    fix=(
+        _ZEROING.weighs(Weight.SUPERFLUOUS),
+        _CLOCK_COMES_BACK.undocumented("the zeroing loses the clock").weighs(Weight.NEEDED),
+        _SET_UP.weighs(Weight.NEEDED),
+    ),
+    prove=_PROOF,
+    alternatives=(Alternative("typing the address without any zeroing", (_SET_UP,), cures=True),),
+    documented="the zeroing, and that the address is to be typed after it",
+    inferred="what the zeroing destroys, the clock too: so nothing works after it (articles err_minus16, err_3905)",
+)
+
+
+def _stray(id: str, typed: str, what: str) -> Scenario:
+    return Scenario(
+        id=f"ofd_banner_stray_{id}",
+        article="ofd_banner",
+        title=f"(!) ОФД: {what} в адресе ОФД",
+        preset="registered",
+        reproduce=(menu_item(SET_UP, typed, None), *_DAYS_PASS),
+        fix=(
+            screen(OFD, NO_OFD, WAITS, f"Адрес: {typed}"),
+            screen(CHECK, NO_OFD, reason=IT_PRINTS),
+            slip({"Имя": "НЕ НАЙДЕНО", "Соединение": "НЕ БЫЛО"}),
+            menu_item(SET_UP, HOST, None, title="Введите заново адрес для подключения ОФД").weighs(Weight.NEEDED),
+        ),
+        prove=_PROOF,
+        alternatives=(Alternative("typing the port anew", (menu_item(SET_UP, None, PORT),), cures=False),),
+        documented="the banner; stray characters, and the address typed anew: article err_3979",
+        inferred="the lines of the slip",
+    )
+
+
+STRAY = (
+    _stray("letter", "оfd.example", "русская буква вместо латинской"),
+    _stray("space", " ofd.example", "пробел перед именем"),
+    _stray("inner_space", "ofd. example", "пробел внутри имени"),
+)
+
+
+def _looked_at() -> tuple[Step, ...]:
+    return (
+        screen(OFD, NO_OFD, WAITS, f"Адрес: {HOST}"),
+        screen(CHECK, NO_OFD, reason=IT_PRINTS),
+        slip({"Соединение": "ОТКАЗ"}),
+    )
+
+
+SERVER_DOWN = Scenario(
+    id="ofd_banner_server_down",
+    article="ofd_banner",
+    title="(!) ОФД: недоступен сервер ОФД",
+    preset="registered",
+    reproduce=(hands(lambda operator: operator.ofd_down(), "the OFD's server goes down"), *_DAYS_PASS),
+    fix=(
+        *_looked_at(),
+        _SET_UP.weighs(Weight.SUPERFLUOUS),
+        hands(lambda operator: operator.ofd_up(), "Свяжитесь с техподдержкой вашего ОФД").weighs(Weight.NEEDED),
+    ),
+    prove=_PROOF,
+    documented="the banner, the cause, whom to ask",
+    inferred="the lines of the slip",
+)
+
+STALE = Scenario(
+    id="ofd_banner_stale",
+    article="ofd_banner",
+    title="(!) ОФД: сообщение осталось, хотя всё отправлено",
+    preset="registered",
+    reproduce=(
+        terminal_of("3.9.0"),
+        hands(lambda operator: operator.ofd_down(), "the OFD's server goes down"),
+        *_DAYS_PASS,
+        hands(lambda operator: operator.ofd_up(), "the OFD's server is up again"),
+        all_sent(),
+        banner(BANNER),
+    ),
+    fix=(
+        screen(OFD, OFD_REACHED, "Ожидают отправки: 0", title="Следите за полем «Ожидают отправки»: 0, всё в порядке"),
+        informs("everything is in order", "the banner is all that is wrong, and it is the terminal's"),
+        terminal_of("3.9.1").weighs(Weight.NEEDED),
+    ),
+    prove=_PROOF,
+    alternatives=(Alternative("restarting the terminal", (terminal_restarts(),), cures=True),),
+    documented="that firmware before 3.9.1 may show the banner although nothing waits, and where to look",
+    inferred="that it stays until the terminal restarts",
+)
+
+FAMILY = (SETTINGS_EMPTY, DIALOG, LAST_RESORT, *STRAY, SERVER_DOWN, STALE)
