@@ -152,7 +152,9 @@ class Bench:
         if made != self._seen_documents:
             self._seen_documents = made
             self.client.wake(self.clock.world(now))
-        if kkt.volatile.ofd_check:
+        elif kkt.memory.intent is not None:
+            self.client.look_later(kkt, self.clock.world(now))
+        if kkt.volatile.ofd_check or self.client.has_slip:
             self.client.run(kkt, self.network, self.clock.world(now), DOCUMENTS_A_TURN)
         self._tell_troubles()
         volatile = kkt.volatile

@@ -110,6 +110,7 @@ def move_in(home: Home, name: str, bench: Bench, model_file: Path | None, archiv
         if archive is None:
             archive = home.new_fn(fn.model, fn.number)
         held.callback(archive.close)
+        forget_store(home.ofd_file(name))
         received = SqliteStore.open(home.ofd_file(name), is_synced=home.is_synced)
         held.callback(received.close)
         for document in bench.network.server.store.received():
@@ -128,6 +129,12 @@ def move_in(home: Home, name: str, bench: Bench, model_file: Path | None, archiv
         bench.shelf = HomeShelf(home, name, nvram.record, fn.model)
         held.pop_all()
         return HomeTill(bench, nvram, received)
+
+
+def forget_store(path: Path) -> None:
+    """Take away what a till of that name has left that was cut off while it moved in."""
+    for end in ("", "-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
 
 
 def fn_to_begin_with(archive: SqliteArchive) -> FiscalStorage:

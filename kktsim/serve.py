@@ -19,8 +19,10 @@ from kktsim.ports.paced import as_slow_as
 from kktsim.ports.parse import Address, PtyAddress, Rfc2217Address
 from kktsim.ports.pty import PtyPort
 
-PATIENCE_SECONDS = 2.0
-"""Host seconds of silence of another process after which an advance of the world goes on without it."""
+PATIENCE_SECONDS, LESS_PATIENCE_SECONDS = 2.0, 0.2
+"""Host seconds of silence of another process after which an advance of the world goes on without it: the first time,
+and from then on.
+"""
 
 
 class Server:
@@ -45,11 +47,13 @@ class Server:
 
     async def settled(self) -> None:
         """Wait until the world has arrived where it was told to go."""
+        patience = PATIENCE_SECONDS
         while self.bench.is_advancing:
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), PATIENCE_SECONDS)
+                await asyncio.wait_for(self._news.wait(), patience)
             except TimeoutError:
+                patience = LESS_PATIENCE_SECONDS
                 self.bench.lose_patience()
         self.wake()
 

@@ -1,9 +1,11 @@
 """«Диагностика соединения с ОФД»: the slip of 82 01 06 00.
 
-What the till knows is printed at once; how the call came out, when it is over. Lines and words are a guess but for
+It is printed when the call is over, and not into a receipt. Lines and words are a guess but for
 «Канал связи» and its values «ДТО» and «Ошибка» (article ofd_diag_channel_dto), and that it tells host, port and a
 result (article err_3979).
 """
+
+from collections.abc import Sequence
 
 from kktsim.device import tables
 from kktsim.device.kkt import Kkt
@@ -38,8 +40,13 @@ def port(kkt: Kkt) -> int:
     return tables.number(kkt, OFD_TABLE, 1, PORT)
 
 
-def begin(kkt: Kkt, at: float) -> None:
-    """What the till knows by itself; the call is then asked for."""
+def ask(kkt: Kkt, at: float) -> None:
+    """Diagnostics are wanted: the slip is printed when it is known how the call came out."""
+    kkt.volatile.ofd_check = True
+
+
+def print_slip(kkt: Kkt, at: float, outcome: Sequence[tuple[str, str]]) -> None:
+    """The whole slip. ``outcome``: what came of the call, titles and values."""
     paper = kkt.paper
     paper.centre("ДИАГНОСТИКА СОЕДИНЕНИЯ С ОФД")
     paper.pair("Адрес", tables.text(kkt, OFD_TABLE, 1, HOST))
@@ -51,14 +58,6 @@ def begin(kkt: Kkt, at: float) -> None:
         paper.pair("Не передано", str(parse_word(kkt.fn.do(FnCommand.UNSENT_COUNT, b"", at))))
     except Refusal as refusal:
         paper.pair("ФН", f"ОШИБКА {int(refusal.code)}")
-    kkt.volatile.ofd_check = True
-
-
-def end(kkt: Kkt, name: str, connection: str, exchange: str, result: str) -> None:
-    """How the call came out, a line each."""
-    paper = kkt.paper
-    paper.pair("Имя", name)
-    paper.pair("Соединение", connection)
-    paper.pair("Обмен", exchange)
-    paper.pair("Результат", result)
+    for title, value in outcome:
+        paper.pair(title, value)
     paper.cut()

@@ -109,7 +109,7 @@ _SLIPS: dict[ServiceSlip, Callable[[Kkt, float], None]] = {
     ServiceSlip.INFORMATION: _information,
     ServiceSlip.DEMONSTRATION_2: _demonstration_receipt,
     ServiceSlip.TEST_RUN: _test_run,
-    ServiceSlip.OFD_DIAGNOSTICS: ofd_slip.begin,
+    ServiceSlip.OFD_DIAGNOSTICS: ofd_slip.ask,
 }
 
 

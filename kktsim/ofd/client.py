@@ -19,6 +19,7 @@ from protocol.atol.kkt_codes import E
 from protocol.fn.answers import ConfirmationResult, ExchangeStatus, FnStatus
 from protocol.fn.commands import FnCommand, Phase
 from protocol.fn.layouts import LayoutError
+from protocol.ofd import confirmation
 from protocol.ofd.errors import OfdFormatError
 from protocol.ofd.stream import MessageReader, SessionMessage
 
@@ -47,18 +48,8 @@ class OfdClient:
     """«Обмен с ОФД» of one till."""
 
     __slots__ = (
-        *(
-            "_deadline",
-            "_fn_number",
-            "_goes_on",
-            "_is_check",
-            "_reader",
-            "attempts",
-            "failed_attempts",
-            "next_attempt",
-            "sent",
-        ),
-        "stage",
+        *("_attempt_seconds", "_began", "_deadline", "_fn_number", "_goes_on", "_is_check", "_outcome", "_phase"),
+        *("_reader", "attempts", "failed_attempts", "next_attempt", "sent", "stage"),
     )
 
     def __init__(self) -> None:
@@ -74,7 +65,14 @@ class OfdClient:
         """World time at which the client loses patience, unless it is idle."""
         self._is_check = False
         """The call is one of diagnostics."""
+        self._outcome: tuple[NetworkTrouble, OfdTrouble | None] | None = None
+        """What came of diagnostics, until the slip can be printed."""
+        self._began = 0.0
+        """World time of the last attempt."""
+        self._attempt_seconds = 0.0
+        """How long the last one that failed took."""
         self._fn_number = ""
+        self._phase = Phase.FISCAL
         self._goes_on = False
         """A document was just confirmed: the FN is the one it was, and of the same phase."""
         self._reader = MessageReader()
@@ -88,13 +86,24 @@ class OfdClient:
         return twin
 
     def wake(self, world: float) -> None:
-        """A document may wait in the FN: try at once, unless an attempt failed and its pause runs."""
+        """A document may wait in the FN, which may be another one: try at once, unless an attempt failed and its pause
+        runs.
+        """
+        self._goes_on = False
         if self.next_attempt is None:
             self.next_attempt = world
 
+    def look_later(self, kkt: Kkt, world: float) -> None:
+        """The FN may have made a document of which the till does not know: look behind the pause."""
+        if self.next_attempt is None:
+            self.next_attempt = world + _pause_seconds(kkt)
+
     def try_now(self, kkt: Kkt, network: Network, world: float) -> None:
-        """Do not wait for the pause to end, nor for what a call under way comes to."""
-        if self.stage is not Stage.IDLE:
+        """Do not wait for the pause to end, nor for what a call under way comes to; diagnostics begin anew."""
+        if self.stage is not Stage.IDLE and self._is_check:
+            network.hang_up()
+            self.stage, kkt.volatile.ofd_check = Stage.IDLE, True
+        elif self.stage is not Stage.IDLE:
             self._give_up(kkt, network, world)
         if self.next_attempt is not None:
             self.next_attempt = world
@@ -102,12 +111,19 @@ class OfdClient:
     def forget(self, network: Network) -> None:
         """The till has lost its power."""
         network.hang_up()
-        self.stage, self.next_attempt, self._goes_on = Stage.IDLE, None, False
+        self.stage, self.next_attempt, self._goes_on, self._outcome = Stage.IDLE, None, False, None
+
+    @property
+    def has_slip(self) -> bool:
+        """Whether a slip of diagnostics waits to be printed."""
+        return self._outcome is not None
 
     def next_event(self, kkt: Kkt, network: Network, world: float) -> float | None:
         """World time at which `run` has something to do; None: never by itself."""
+        if kkt.volatile.ofd_check or self._can_print(kkt):
+            return world
         if self.stage is Stage.IDLE:
-            return world if kkt.volatile.ofd_check else self.next_attempt
+            return self.next_attempt
         coming = network.next_event(world)
         return self._deadline if coming is None else min(coming, self._deadline)
 
@@ -115,7 +131,11 @@ class OfdClient:
         """Do what is due, and go on until nothing is, or until ``at_most`` documents were sent."""
         sent = self.sent
         while at_most is None or self.sent - sent < at_most:
-            if self.stage is not Stage.IDLE:
+            if self._can_print(kkt):
+                self._print_slip(kkt, world)
+            elif kkt.volatile.ofd_check:
+                self._begin_check(kkt, network, world)
+            elif self.stage is not Stage.IDLE:
                 event = network.take(world)
                 if event is not None:
                     self._hear(kkt, network, event, world)
@@ -123,22 +143,29 @@ class OfdClient:
                     self._give_up(kkt, network, world)
                 else:
                     return
-            elif kkt.volatile.ofd_check:
-                self._begin_check(kkt, network, world)
             elif self.next_attempt is not None and self.next_attempt <= world:
                 self._begin(kkt, network, world)
             else:
                 return
 
+    def is_held(self, kkt: Kkt) -> bool:
+        """Whether documents wait for a driver to carry them: looking again is no attempt then."""
+        return self.stage is Stage.IDLE and ofd_slip.channel(kkt) == ofd_slip.THROUGH_DRIVER
+
+    def pause_seconds(self, kkt: Kkt) -> float:
+        """World time from one attempt to the next, as the last one that failed went."""
+        return _pause_seconds(kkt) + self._attempt_seconds
+
     def skip(self, kkt: Kkt, until: float) -> None:
-        """Count the attempts up to ``until`` that could only fail as the last one did."""
+        """Count the attempts up to ``until`` that could only fail as the last one did; looking again is none."""
         if self.stage is not Stage.IDLE or self.next_attempt is None or self.next_attempt > until:
             return
-        pause = _pause_seconds(kkt)
-        missed = int((until - self.next_attempt) // pause) + 1
-        self.attempts += missed
-        self.failed_attempts += missed
-        self.next_attempt += missed * pause
+        every = self.pause_seconds(kkt)
+        missed = int((until - self.next_attempt) // every) + 1
+        self.next_attempt += missed * every
+        if not self.is_held(kkt):
+            self.attempts += missed
+            self.failed_attempts += missed
 
     # ---- a document
 
@@ -150,16 +177,18 @@ class OfdClient:
                 self._fn_number = message.fn_number(kkt, world)
         except (Refusal, LayoutError) as error:
             self.attempts += 1
+            self._began = world
             self._fn_failed(kkt, network, error, world)
             return
         if not waits:
             self.failed_attempts, self.next_attempt, self._goes_on = 0, None, False
             return
-        used = ofd_slip.channel(kkt)
-        if used == ofd_slip.THROUGH_DRIVER:
+        if self.is_held(kkt):
             self.next_attempt = world + _pause_seconds(kkt)
             return
+        used = ofd_slip.channel(kkt)
         self.attempts += 1
+        self._began = world
         if used is None:
             self._failed(kkt, network, world, network_trouble=NetworkTrouble.NO_CHANNEL)
         elif not (ofd_slip.host(kkt) and ofd_slip.port(kkt)):
@@ -176,7 +205,9 @@ class OfdClient:
 
     def _waits(self, kkt: Kkt, world: float) -> bool:
         """Whether the FN has a document to send; outside the phases in which it sends it is not asked."""
-        if not self._goes_on and FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", world)).phase not in _SENDING:
+        if not self._goes_on:
+            self._phase = FnStatus.parse(kkt.fn.do(FnCommand.STATUS, b"", world)).phase
+        if self._phase not in _SENDING:
             kkt.volatile.exchange.document_number = 0
             return False
         status = ExchangeStatus.parse(kkt.fn.do(FnCommand.EXCHANGE_STATUS, b"", world))
@@ -212,7 +243,7 @@ class OfdClient:
         self._deadline = world + 60 * tables.number(kkt, ofd_slip.OFD_TABLE, 1, ofd_slip.WAIT_MINUTES)
 
     def _confirm(self, kkt: Kkt, network: Network, answer: SessionMessage, world: float) -> None:
-        if answer.header.fn_number != self._fn_number or not answer.body:
+        if answer.header.fn_number != self._fn_number or not 0 < len(answer.body) <= confirmation.MAX_SIZE:
             self._failed(kkt, network, world, ofd_trouble=OfdTrouble.BAD_ANSWER)
             return
         told = ConfirmationResult.parse(kkt.fn.do(FnCommand.PUT_CONFIRMATION, answer.body, world))
@@ -221,14 +252,15 @@ class OfdClient:
         errors.network, errors.ofd, errors.fn = 0, told.ofd_code, 0
         errors.last_sent_world = kkt.clock(world)
         self.sent += 1
-        self.failed_attempts, self.next_attempt, self._goes_on = 0, world, True
+        self.failed_attempts, self.next_attempt = 0, world
+        self._goes_on = self._phase is Phase.FISCAL  # the last document of a closed archive ends its phase
 
     # ---- what ends a call
 
     def _give_up(self, kkt: Kkt, network: Network, world: float) -> None:
         is_calling = self.stage is Stage.CALLING
         if self._is_check:
-            self._end_check(kkt, network, *((NetworkTrouble.TIMED_OUT, None) if is_calling else _NO_ANSWER))
+            self._end_check(kkt, network, world, *((NetworkTrouble.TIMED_OUT, None) if is_calling else _NO_ANSWER))
         elif is_calling:
             self._failed(kkt, network, world, network_trouble=NetworkTrouble.TIMED_OUT)
         else:
@@ -258,6 +290,7 @@ class OfdClient:
         self._end_call(kkt, network, world)
         self._goes_on = False
         self.failed_attempts += 1
+        self._attempt_seconds = world - self._began
         self.next_attempt = world + _pause_seconds(kkt)
 
     def _end_call(self, kkt: Kkt, network: Network, world: float) -> None:
@@ -276,13 +309,17 @@ class OfdClient:
     # ---- diagnostics
 
     def _begin_check(self, kkt: Kkt, network: Network, world: float) -> None:
+        """A document that is on its way is begun anew behind it."""
         kkt.volatile.ofd_check = False
+        if self.stage is not Stage.IDLE:
+            self._end_call(kkt, network, world)
+            self.next_attempt = world
         self._is_check = True
         used = ofd_slip.channel(kkt)
         if used is None or used == ofd_slip.THROUGH_DRIVER:
-            self._end_check(kkt, network, NetworkTrouble.NO_CHANNEL, None)
+            self._end_check(kkt, network, world, NetworkTrouble.NO_CHANNEL, None)
         elif not (ofd_slip.host(kkt) and ofd_slip.port(kkt)):
-            self._end_check(kkt, network, NetworkTrouble.NO_ADDRESS, None)
+            self._end_check(kkt, network, world, NetworkTrouble.NO_ADDRESS, None)
         else:
             self._fn_number = kkt.memory.mirror.fn_number
             kkt.volatile.exchange.network = NetworkTrouble.TIMED_OUT  # until it is known better
@@ -299,20 +336,38 @@ class OfdClient:
                 case Received(data):
                     self._reader.push(data)
                     if self._reader.pop() is not None:
-                        self._end_check(kkt, network, NetworkTrouble.NONE, OfdTrouble.NONE)
+                        self._end_check(kkt, network, world, NetworkTrouble.NONE, OfdTrouble.NONE)
                 case Closed():
-                    self._end_check(kkt, network, NetworkTrouble.NONE, OfdTrouble.CLOSED)
+                    self._end_check(kkt, network, world, NetworkTrouble.NONE, OfdTrouble.CLOSED)
                 case Failed(trouble):
-                    self._end_check(kkt, network, trouble, None)
+                    self._end_check(kkt, network, world, trouble, None)
         except OfdFormatError:
-            self._end_check(kkt, network, NetworkTrouble.NONE, OfdTrouble.BAD_ANSWER)
+            self._end_check(kkt, network, world, NetworkTrouble.NONE, OfdTrouble.BAD_ANSWER)
 
-    def _end_check(self, kkt: Kkt, network: Network, connection: NetworkTrouble, exchange: OfdTrouble | None) -> None:
+    def _end_check(
+        self,
+        kkt: Kkt,
+        network: Network,
+        world: float,
+        connection: NetworkTrouble,
+        exchange: OfdTrouble | None,
+    ) -> None:
         network.hang_up()
         self.stage = Stage.IDLE
         errors = kkt.volatile.exchange
-        errors.network, errors.ofd = connection, exchange or 0
-        diagnosis.print_outcome(kkt, connection, exchange)
+        errors.network, errors.ofd, errors.fn = connection, exchange or 0, 0
+        self._outcome = (connection, exchange)
+        if self._can_print(kkt):
+            self._print_slip(kkt, world)
+
+    def _can_print(self, kkt: Kkt) -> bool:
+        """Whether a slip waits, and nobody's receipt would be torn by it."""
+        return self._outcome is not None and kkt.memory.receipt is None
+
+    def _print_slip(self, kkt: Kkt, world: float) -> None:
+        outcome, self._outcome = self._outcome, None
+        if outcome is not None:
+            diagnosis.print_slip(kkt, world, *outcome)
 
 
 _NO_ANSWER = (NetworkTrouble.NONE, OfdTrouble.NO_ANSWER)

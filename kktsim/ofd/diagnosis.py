@@ -23,8 +23,8 @@ NOT_TRIED = "НЕ БЫЛО"
 _BEFORE_THE_NAME = frozenset((NetworkTrouble.NO_ADDRESS, NetworkTrouble.NO_CHANNEL))
 
 
-def print_outcome(kkt: Kkt, connection: NetworkTrouble, exchange: OfdTrouble | None) -> None:
-    """The last lines of the slip. ``exchange``: None when there was no connection."""
+def print_slip(kkt: Kkt, at: float, connection: NetworkTrouble, exchange: OfdTrouble | None) -> None:
+    """The slip of a call that is over. ``exchange``: None when there was no connection."""
     if connection in _BEFORE_THE_NAME:
         name = NOT_TRIED
     elif is_address(ofd_slip.host(kkt)):
@@ -33,4 +33,6 @@ def print_outcome(kkt: Kkt, connection: NetworkTrouble, exchange: OfdTrouble | N
         name = "НЕ НАЙДЕНО" if connection is NetworkTrouble.NAME_UNKNOWN else "НАЙДЕНО"
     is_good = connection is NetworkTrouble.NONE and exchange is OfdTrouble.NONE
     told = NOT_TRIED if exchange is None else EXCHANGE[exchange]
-    ofd_slip.end(kkt, name, CONNECTION[connection], told, "УСПЕШНО" if is_good else "ОШИБКА")
+    result = "УСПЕШНО" if is_good else "ОШИБКА"
+    outcome = (("Имя", name), ("Соединение", CONNECTION[connection]), ("Обмен", told), ("Результат", result))
+    ofd_slip.print_slip(kkt, at, outcome)

@@ -5,6 +5,7 @@ not touch the other. Calls go to the operator inside the bench, or over real soc
 The host table is the only name server: the one that table 19 names is not asked.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
@@ -73,8 +74,8 @@ class Network:
     """«Сеть» of one till. ``server``: the operator inside the bench."""
 
     __slots__ = (
-        *("_call", "_failed", "_is_foreign", "_on_tcp", "_told"),
-        *("failures", "hosts", "server", "server_is_up", "tcp", "troubles", "uplink", "watcher"),
+        *("_call", "_failed", "_on_tcp", "_reached", "_told"),
+        *("failures", "hosts", "inner", "server", "server_is_up", "tcp", "troubles", "uplink", "watcher"),
     )
 
     def __init__(self, server: OfdServer | None = None) -> None:
@@ -85,6 +86,8 @@ class Network:
         self.uplink = Uplink.WIFI
         self.failures: dict[Uplink, FailurePlan] = {uplink: FailurePlan() for uplink in Uplink}
         """What is wrong with each way into the Internet."""
+        self.inner: Callable[[OfdServer, float], InnerCall] = InnerCall
+        """Makes the connections to the operator inside the bench; a copy of the network has plain ones."""
         self.tcp: Carrier | None = None
         """Real sockets; None: this till has none."""
         self.watcher: Watcher | None = None
@@ -93,8 +96,8 @@ class Network:
         self._told: frozenset[str] = frozenset()
         self._call: InnerCall | None = None
         self._on_tcp = False
-        self._is_foreign = False
-        """The last call went to another process: what fails there is not known here."""
+        self._reached: Kind | None = Kind.INNER
+        """Whom the last call has reached, the operator inside or another process; None: nobody."""
         self._failed: NetworkTrouble | None = None
 
     def copy(self) -> "Network":
@@ -104,7 +107,7 @@ class Network:
         twin.hosts = self.hosts.copy()
         twin.uplink = self.uplink
         twin.failures = {uplink: plan.copy() for uplink, plan in self.failures.items()}
-        twin._told, twin._is_foreign = self._told, self._is_foreign
+        twin._told, twin._reached = self._told, self._reached
         twin._call = None if self._call is None else self._call.copy(twin.server)
         twin._failed = NetworkTrouble.UNREACHABLE if self._on_tcp else self._failed
         return twin
@@ -114,6 +117,7 @@ class Network:
     def call(self, host: str, port: int, document: int | None, fn_number: str, world: float) -> None:
         """Call a host. ``document``, ``fn_number``: what is to be sent, by which failures may be chosen."""
         self.hang_up()
+        self._reached = None
         if self.watcher is not None:
             self.watcher.called(host, port)
         failure = self._strikes(host, document, fn_number)
@@ -129,11 +133,11 @@ class Network:
         if not self.server_is_up:
             self._failed = NetworkTrouble.REFUSED
         elif place.kind is Kind.INNER:
-            self._call, self._is_foreign = InnerCall(self.server, world), False
+            self._call, self._reached = self.inner(self.server, world), Kind.INNER
         elif self.tcp is None:
             self._failed = NetworkTrouble.REFUSED
         else:
-            self._on_tcp = self._is_foreign = True
+            self._on_tcp, self._reached = True, Kind.TCP
             self.tcp.open(place.host, place.to_port)
 
     def send(self, data: bytes, world: float) -> None:
@@ -184,7 +188,13 @@ class Network:
     @property
     def is_steady(self) -> bool:
         """Whether a call that failed will fail again in the same way, as long as nobody does anything."""
-        return self.failures[self.uplink].is_steady and (self._is_foreign or self.server.failures.is_steady)
+        is_inner = self._reached is Kind.INNER
+        return self.failures[self.uplink].is_steady and (not is_inner or self.server.failures.is_steady)
+
+    @property
+    def reached_outside(self) -> bool:
+        """Whether the last call went to another process: what becomes of the next one is not known here."""
+        return self._reached is Kind.TCP
 
     @property
     def has_internet(self) -> bool:

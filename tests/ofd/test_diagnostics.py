@@ -131,16 +131,36 @@ def test_documents_that_wait_and_a_missing_fn_are_told(desk: Desk) -> None:
     assert told(desk)["ФН"] == "ОШИБКА 210"
 
 
-def test_diagnostics_wait_for_the_document_that_is_on_its_way(desk: Desk) -> None:
-    plan(desk, Failure.SLOW)
+def test_diagnostics_do_not_wait_for_the_document_that_is_on_its_way(desk: Desk) -> None:
+    plan(desk, Failure.BLOCKED)
     desk.open_shift()
     desk.bench.run_due()
     desk.enter(Mode.SELECTION)
+    assert told(desk)["Соединение"] == "ТАЙМ-АУТ"
+    desk.bench.ofd_up()
+    assert told(desk)["Результат"] == "УСПЕШНО"
+    assert [one.number for one in desk.bench.network.server.store.received()] == [1, 2]
+
+
+def test_the_slip_is_not_printed_into_a_receipt(desk: Desk) -> None:
+    plan(desk, Failure.SILENCE)
+    desk.open_shift()
+    desk.enter(Mode.SELECTION)
     start = len(desk.bench.kkt.paper)
     desk.does("82 01 06 00")
-    assert not desk.bench.tape(start)[-1].startswith(CUT)
+    desk.enter(Mode.REGISTRATION)
+    desk.open_receipt(10_000)
+    desk.bench.advance(60)
+    assert not any("ДИАГНОСТИКА" in line for line in desk.bench.tape(start))
+    desk.does("4A 00 01 00 00 00 00 00")
+    *_, total, cut = (number for number, line in enumerate(desk.bench.tape(start)) if "ИТОГ" in line or line[:1] == CUT)
+    slip = next(number for number, line in enumerate(desk.bench.tape(start)) if "ДИАГНОСТИКА" in line)
+    assert total < slip < cut
+
+
+def test_trying_again_begins_diagnostics_anew(desk: Desk) -> None:
+    plan(desk, Failure.BLOCKED)
+    start = len(desk.bench.kkt.paper)
+    desk.does("82 01 06 00")
     desk.bench.ofd_up()
-    desk.bench.advance(130)
-    assert desk.bench.tape(start)[-1].startswith(CUT)
-    assert "УСПЕШНО" in desk.bench.tape(start)[-3]
-    assert len(desk.bench.network.server.store) == 2
+    assert [line for line in desk.bench.tape(start) if "Результат" in line] == ["Результат                УСПЕШНО"]
