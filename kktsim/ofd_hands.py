@@ -4,7 +4,7 @@ from kktsim.device import Kkt, ofd_slip
 from kktsim.hands.error import HandsError
 from kktsim.hands.ofd_server import OPERATOR
 from kktsim.ofd.failures import NETWORK_FAILURES, Failure, Planned
-from kktsim.ofd.hosts import Kind, UnknownHostError, place_of, split_peer
+from kktsim.ofd.hosts import Kind, Place, UnknownHostError, place_of, split_peer
 from kktsim.ofd.network import Network
 
 
@@ -75,7 +75,7 @@ class OfdHands:
             {
                 "host": host,
                 "port": place.port,
-                "place": f"{place.host}:{place.to_port}" if place.kind is Kind.TCP else place.kind.value,
+                "place": _peer(place) if place.kind is Kind.TCP else place.kind.value,
             }
             for host, place in self._network.hosts.places.items()
         ]
@@ -86,4 +86,10 @@ class OfdHands:
             place = self._network.hosts.find(ofd_slip.host(self._kkt), ofd_slip.port(self._kkt))
         except UnknownHostError:
             return None
-        return f"{place.host}:{place.to_port}" if place.kind is Kind.TCP else None
+        return _peer(place) if place.kind is Kind.TCP else None
+
+
+def _peer(place: Place) -> str:
+    """The other process, as it is written on the command line."""
+    host = f"[{place.host}]" if ":" in place.host else place.host
+    return f"{host}:{place.to_port}"

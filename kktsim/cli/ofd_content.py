@@ -44,7 +44,7 @@ def state(client: "ControlClient", as_json: bool) -> None:
 @json_option
 @click.option("--text", "as_text", is_flag=True, help="Print lines for a person, which is the default.")
 @click.option("--hex", "as_hex", is_flag=True, help="Print the container of the document FD in hex, a line a version.")
-@click.option("--store", metavar="DIR", help="Read what an OFD keeps there, of which no process has it open.")
+@click.option("--store", metavar="DIR|FILE", help="Read what an OFD keeps there, or HOME/ofd/TILL.ofd; no process has it open.")
 @bench_options
 def documents(
     fd: int | None,
@@ -106,7 +106,7 @@ def _asked(control: str | None, timeout: float) -> Iterator[Ask]:
 
 @contextmanager
 def _kept(place: Path) -> Iterator[Ask]:
-    """The store of a directory, asked as a running operator is."""
+    """The store of a directory or a file, asked as a running operator is."""
     from fn_model.store_file import StoreFileError, StoreInUseError  # noqa: PLC0415 - not for --help
     from kktsim.control.arguments import ArgumentError  # noqa: PLC0415 - the same
     from kktsim.control.ofd_actions import OPERATOR_ACTIONS  # noqa: PLC0415 - the same
@@ -115,9 +115,12 @@ def _kept(place: Path) -> Iterator[Ask]:
     from kktsim.ofd.sqlite_store import FILE_NAME, SqliteStore  # noqa: PLC0415 - the same
     from kktsim.ofd.store import NotStoredError  # noqa: PLC0415 - the same
 
-    path = place / FILE_NAME
+    path = place if place.is_file() else place / FILE_NAME
     if not path.exists():
-        fail(f"there is no {FILE_NAME} in {place}: name the DIR that `kktsim ofd serve --store DIR` was told")
+        fail(
+            f"there is no {FILE_NAME} in {place}: name the DIR that `kktsim ofd serve --store DIR` was told, or a home's"
+            " ofd/TILL.ofd"
+        )
     try:
         store = SqliteStore.open(path)
     except StoreInUseError:

@@ -2,13 +2,11 @@
 
 from collections import deque
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Self, TextIO
+from typing import TYPE_CHECKING, Self
 
 import click
 
-from kktsim.cli.fail import ENVIRONMENT, fail
-from kktsim.cli.output_file import checked
+from kktsim.cli.output_file import TraceFile
 from kktsim.clock import Clock
 from kktsim.decode.piece import Side
 from kktsim.ofd.tcp_server import Onlooker
@@ -30,7 +28,7 @@ class Onlookers:
     def __init__(self, verbose: bool, trace: str | None, clock: Clock) -> None:
         self._verbose = verbose
         self._clock = clock
-        self._trace = None if trace is None else _opened(trace)
+        self._trace = None if trace is None else TraceFile(trace)
         self._name = ""
         self._started = 0.0
         self._recorded = 0
@@ -58,20 +56,13 @@ class Onlookers:
             found.append(self._recorder(peer, self._trace))
         return found
 
-    def _recorder(self, peer: str, out: TextIO) -> Onlooker:
+    def _recorder(self, peer: str, out: TraceFile) -> Onlooker:
         from kktsim.ofd_trace import ConnectionRecorder, connection_name  # noqa: PLC0415 - few operators are recorded
 
         host, _, port = self._name.rpartition(":")
         self._recorded += 1
         name = connection_name(host, int(port), self._recorded)
         return Recording(ConnectionRecorder(out, name, self._clock.now, self._started), peer)
-
-
-def _opened(path: str) -> TextIO:
-    try:
-        return checked(Path(path), "--trace").open("w", encoding="utf-8")
-    except OSError as error:
-        fail(f"--trace {path}: {error.strerror}", ENVIRONMENT)
 
 
 class Recording:

@@ -1,10 +1,15 @@
 """Where a command writes what somebody wants to keep: any file but those that tills and FNs live in."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
+
+import click
 
 from kktsim.cli.fail import ENVIRONMENT, fail
 
-_OURS = (".fn", ".till")
+_OURS = (".fn", ".till", ".ofd")
 _DATABASE = b"SQLite format 3\0"
 
 
@@ -22,3 +27,39 @@ def checked(path: Path, option: str) -> Path:
 def _begins_like_a_database(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(_DATABASE)) == _DATABASE
+
+
+class TraceFile:
+    """The file of ``--trace``. One that cannot be written any more is told of once, and what it records goes on."""
+
+    def __init__(self, path: str) -> None:
+        """Ends the command when there can be no such file."""
+        self._path = path
+        self._is_broken = False
+        try:
+            self._file: TextIO = checked(Path(path), "--trace").open("w", encoding="utf-8")
+        except OSError as error:
+            fail(f"--trace {path}: {error.strerror}", ENVIRONMENT)
+
+    def write(self, text: str) -> None:
+        """Take a text."""
+        self._try(lambda: self._file.write(text))
+
+    def flush(self) -> None:
+        """Let it out."""
+        self._try(self._file.flush)
+
+    def close(self) -> None:
+        """Nothing more comes."""
+        self._try(self._file.close)
+
+    def _try(self, act: Callable[[], object]) -> None:
+        if self._is_broken:
+            return
+        try:
+            act()
+        except OSError as error:
+            self._is_broken = True
+            with suppress(OSError):
+                self._file.close()
+            click.echo(f"--trace {self._path}: {error.strerror}; nothing more is recorded", err=True)

@@ -1,13 +1,11 @@
 """What `kktsim serve` tells on stderr of the dialogue: everything with -v, and what a silent driver seems to speak."""
 
 import traceback
-from pathlib import Path
-from typing import TYPE_CHECKING, Self, TextIO
+from typing import TYPE_CHECKING, Self
 
 import click
 
-from kktsim.cli.fail import ENVIRONMENT, fail
-from kktsim.cli.output_file import checked
+from kktsim.cli.output_file import TraceFile
 from kktsim.session import Watcher
 from protocol.atol.command import PASSWORD_BYTES
 
@@ -39,7 +37,7 @@ class Observers:
         self._model = model
         self._state = state
         self._verbose = verbose
-        self._trace = None if trace is None else _opened(trace)
+        self._trace = None if trace is None else TraceFile(trace)
 
     def __enter__(self) -> Self:
         return self
@@ -56,7 +54,7 @@ class Observers:
         if self._trace is not None:
             self._record(server, self._trace)
 
-    def _record(self, server: "Server", out: TextIO) -> None:
+    def _record(self, server: "Server", out: TraceFile) -> None:
         from kktsim.control.times import iso  # noqa: PLC0415 - few tills are recorded
         from kktsim.ofd_trace import TillRecorder  # noqa: PLC0415 - the same
         from kktsim.trace import Header, Recorder, write_header  # noqa: PLC0415 - the same
@@ -70,13 +68,6 @@ class Observers:
             told = line.session.watcher
             line.session.watcher = recorder if told is None else Both(told, recorder)
         server.bench.network.watcher = TillRecorder(out, now, started)
-
-
-def _opened(path: str) -> TextIO:
-    try:
-        return checked(Path(path), "--trace").open("w", encoding="utf-8")
-    except OSError as error:
-        fail(f"--trace {path}: {error.strerror}", ENVIRONMENT)
 
 
 class Watch:

@@ -118,7 +118,8 @@ class ExchangeErrors:
     fn: int = 0
     document_number: int = 0
     fn_command: int = 0
-    last_sent_world: float | None = None
+    last_sent_at: float | None = None
+    """The till's clock when the last document was confirmed; None: none was since the power came."""
 
 
 class ClockRegion(IntEnum):

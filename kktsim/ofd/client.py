@@ -250,7 +250,7 @@ class OfdClient:
         self._end_call(kkt, network, world)
         errors = kkt.volatile.exchange
         errors.network, errors.ofd, errors.fn = 0, told.ofd_code, 0
-        errors.last_sent_world = kkt.clock(world)
+        errors.last_sent_at = kkt.clock(world)
         self.sent += 1
         self.failed_attempts, self.next_attempt = 0, world
         self._goes_on = self._phase is Phase.FISCAL  # the last document of a closed archive ends its phase

@@ -119,10 +119,11 @@ def split_peer(text: str) -> tuple[str, int | None]:
     host, colon, digits = text.rpartition(":")
     if not colon or text.endswith("]") or (text.count(":") > 1 and not host.endswith("]")):
         host, digits = text, ""
-    elif not (digits.isdecimal() and 0 < int(digits) < 65_536):
+    elif not (digits.isascii() and digits.isdecimal() and len(digits) < 6 and 0 < int(digits) < 65_536):
         raise ValueError(f"{digits!r} in {text!r} is no port: write a number from 1 to 65535 behind the colon")
-    host = host.removeprefix("[").removesuffix("]")
-    if not host or any(letter.isspace() for letter in host):
+    if host.startswith("[") is host.endswith("]"):
+        host = host.removeprefix("[").removesuffix("]")
+    if not (host and host.isprintable()) or any(letter.isspace() or letter in "[]" for letter in host):
         raise ValueError(f"{text!r} names no host: write HOST:PORT, as 127.0.0.1:7777")
     return host, int(digits) if digits else None
 

@@ -36,7 +36,8 @@ def _text(field: Field, text: str) -> str:
 
 def _number(field: Field, text: str) -> int:
     digits = text.strip()
-    if not (digits.isascii() and digits.isdecimal() and int(digits) <= field.most):
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= len(str(field.most))
+    if not is_number or int(digits) > field.most:
         raise FormError(f"«{field.title}» takes a number up to {field.most}, not {text!r}")
     return int(digits)
 

@@ -88,4 +88,4 @@ def _extended_error(kkt: Kkt, request: ReadRegister, at: float) -> Values:
 
 @source(0x39)
 def _last_sent(kkt: Kkt, request: ReadRegister, at: float) -> Values:
-    return {"last_sent_at": moment(kkt.volatile.exchange.last_sent_world or 0.0)}
+    return {"last_sent_at": moment(kkt.volatile.exchange.last_sent_at or 0.0)}
