@@ -23,6 +23,7 @@ bench: $(VENV)/ready
 	$(BIN)/python tools/bench_device.py
 	$(BIN)/python tools/bench_archive.py
 	$(BIN)/python tools/bench_round_trip.py
+	$(BIN)/python tools/bench_ofd.py
 
 $(VENV)/ready: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

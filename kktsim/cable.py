@@ -7,10 +7,8 @@ unreadable, and the KKT asks again. A cut cable carries nothing, and neither doe
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
+from kktsim.chance import draw
 from protocol.append_log import AppendLog
-
-_MULTIPLIER, _INCREMENT, _MODULUS = 1_103_515_245, 12_345, 2**31
-"""A linear congruential generator (the one of the C standard's example): a seeded plan needs no more."""
 
 
 class Passed(NamedTuple):
@@ -32,6 +30,13 @@ class Noise:
     seed: int = 1
     left: int | None = None
 
+    @property
+    def is_steady(self) -> bool:
+        """Whether the next frame fares as the last one did."""
+        if self.left == 0 or not (self.to_fn_percent or self.to_kkt_percent):
+            return True
+        return self.left is None and max(self.to_fn_percent, self.to_kkt_percent) >= 100
+
     def damage(self, frame: bytes, percent: int) -> bytes:
         """The frame as it arrives."""
         if percent <= 0 or self.left == 0 or self._next(100) >= percent:
@@ -42,8 +47,8 @@ class Noise:
         return frame[:hit] + bytes((frame[hit] ^ (1 + self._next(255)),)) + frame[hit + 1 :]
 
     def _next(self, below: int) -> int:
-        self.seed = (self.seed * _MULTIPLIER + _INCREMENT) % _MODULUS
-        return (self.seed >> 8) % below
+        self.seed, number = draw(self.seed, below)
+        return number
 
 
 class FnEnd(Protocol):
@@ -76,6 +81,11 @@ class Cable:
         twin.noise = None if self.noise is None else replace(self.noise)
         twin.record = None if self.record is None else self.record.fork()
         return twin
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether the next frame fares as the last one did, as long as nobody touches it."""
+        return self.noise is None or self.noise.is_steady
 
     def exchange(self, frame: bytes, world: float) -> bytes | None:
         """What comes back for ``frame``; None: nothing."""

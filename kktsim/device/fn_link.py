@@ -77,10 +77,13 @@ class FnLink:
         self.last_command = 0
 
     def ask(self, command: int, data: bytes, world: float) -> tuple[int, bytes]:
-        """The FN's answer code, without the warning bit, and its data; raises `Refusal` D2h when it is silent."""
+        """The FN's answer code, without the warning bit, and its data; raises `Refusal` D2h when it is silent.
+
+        «Bad format» in answer to ENQ may mean the ENQ: what the FN has done before is not known then.
+        """
         self.last_command = command
         answer = self.cable.exchange(build_request(command, data), world)
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             if answer is None:
                 break
             try:
@@ -88,6 +91,8 @@ class FnLink:
             except FrameError:
                 answer = self.cable.exchange(ENQ, world)
                 continue
+            if attempt and code & ~WARNING == FnCode.BAD_FORMAT:
+                break
             return code & ~WARNING, payload
         raise Refusal(E.FN_NO_ANSWER)
 

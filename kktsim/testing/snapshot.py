@@ -33,6 +33,7 @@ A_REFUSAL_MAY_CHANGE = frozenset(
         "kkt.volatile.detail",  # register 37h tells about refusals
         "kkt.volatile.fn_was_absent",  # an FN that answers is there
         "kkt.volatile.latch",  # the FN is elsewhere, or is not any more
+        "ofd.next_attempt",  # a silent FN may have made a document that is to be sent
     }
 )
 """Names of what a refused command may leave behind."""

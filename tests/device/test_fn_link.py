@@ -67,6 +67,11 @@ def test_an_answer_that_cannot_be_read_is_asked_for_by_enq_three_times() -> None
     assert refusal(*[DAMAGED] * (ATTEMPTS + 1)) is E.FN_NO_ANSWER
 
 
+def test_a_wrong_format_behind_a_damaged_answer_may_be_that_of_the_enq() -> None:
+    assert refusal(DAMAGED, build_answer(0x01)) is E.FN_NO_ANSWER
+    assert refusal(DAMAGED, build_answer(0x02)) is E.FN_WRONG_STATE
+
+
 def test_silence_is_not_asked_about_again() -> None:
     cable = FakeCable(None)
     with pytest.raises(Refusal):

@@ -12,6 +12,7 @@ from protocol.fn.commands import FnCommand
 from protocol.fn.frame import build_answer, parse_request
 
 from .desk import Desk
+from .power_cuts import answer_is_lost
 
 
 class Odd:
@@ -83,3 +84,19 @@ def test_the_pause_after_a_failure_is_field_13_of_table_19(
     attempts = bench.client.attempts
     bench.advance(10 * seconds)
     assert bench.client.attempts - attempts == 10
+
+
+def test_a_document_that_was_made_unheard_is_sent_behind_the_pause(make_bench: Callable[..., Bench]) -> None:
+    desk = Desk(make_bench("shift-open"))
+    bench = desk.bench
+    bench.run_due()
+    assert bench.fn is not None
+    desk.open_receipt(10_000)
+    assert answer_is_lost(desk, "4A 00 01 00 00 00 00 00") == E.FN_NO_ANSWER
+    assert (bench.fn.archive.unsent_count(), bench.fn.state.document_number) == (1, 3)
+    bench.advance(29)
+    assert bench.fn.archive.unsent_count() == 1
+    bench.advance(1)
+    assert (bench.fn.archive.unsent_count(), bench.kkt.memory.mirror.document_number) == (0, 2)
+    desk.does("4A 00 01 00 00 00 00 00")
+    assert desk.register(0x34)["document_number"] == 3
