@@ -4,7 +4,7 @@ from kktsim.device import Kkt, ofd_slip
 from kktsim.hands.error import HandsError
 from kktsim.hands.ofd_server import OPERATOR
 from kktsim.ofd.failures import NETWORK_FAILURES, Failure, Planned
-from kktsim.ofd.hosts import Kind, Place, UnknownHostError, place_of, split_peer
+from kktsim.ofd.hosts import Kind, UnknownHostError, place_of, spelled, split_peer
 from kktsim.ofd.network import Network
 
 
@@ -54,14 +54,10 @@ class OfdHands:
 
     def set_host(self, name: str, place: str) -> None:
         """Let ``HOST`` or ``HOST:PORT`` lead to ``inner``, ``unknown``, ``unreachable`` or a ``HOST:PORT`` of this
-        machine.
+        machine; raises ValueError with a sentence.
         """
-        try:
-            host, port = split_peer(name)
-            leads_to = place_of(place) if port is None else place_of(place, port)
-        except ValueError as error:
-            raise HandsError(str(error)) from None
-        self._network.hosts.set(host, leads_to)
+        host, port = split_peer(name)
+        self._network.hosts.set(host, place_of(place) if port is None else place_of(place, port))
 
     def forget_host(self, name: str) -> None:
         """Take a host out of the table."""
@@ -75,7 +71,7 @@ class OfdHands:
             {
                 "host": host,
                 "port": place.port,
-                "place": _peer(place) if place.kind is Kind.TCP else place.kind.value,
+                "place": spelled(place.host, place.to_port) if place.kind is Kind.TCP else place.kind.value,
             }
             for host, place in self._network.hosts.places.items()
         ]
@@ -86,10 +82,4 @@ class OfdHands:
             place = self._network.hosts.find(ofd_slip.host(self._kkt), ofd_slip.port(self._kkt))
         except UnknownHostError:
             return None
-        return _peer(place) if place.kind is Kind.TCP else None
-
-
-def _peer(place: Place) -> str:
-    """The other process, as it is written on the command line."""
-    host = f"[{place.host}]" if ":" in place.host else place.host
-    return f"{host}:{place.to_port}"
+        return spelled(place.host, place.to_port) if place.kind is Kind.TCP else None

@@ -10,6 +10,7 @@ from fn_model import FiscalStorage, load_model
 from kktsim.cli.fail import ENVIRONMENT, fail
 from kktsim.cli.fn_chosen import home_option, opened
 from kktsim.cli.fn_setting import fn_set_option, with_settings
+from kktsim.cli.tell import complain
 from kktsim.clock import Clock, ClockKind, parse_world, present
 from kktsim.device.pace import OFF, PACES
 from kktsim.fn_line import Watch
@@ -74,7 +75,7 @@ def serve(
     with opened(home, which) if which is not None else _new(fn_model, fn_set, number) as fn:
         own_clock, watching = Clock(world, ClockKind(clock)), _shown if verbose else _unseen
         try:
-            asyncio.run(run(fn, own_clock, addresses, _ready, _complain, watching, is_paced=pace != OFF))
+            asyncio.run(run(fn, own_clock, addresses, _ready, complain, watching, is_paced=pace != OFF))
         except PortError as error:
             fail(str(error), ENVIRONMENT)
 
@@ -92,10 +93,6 @@ def _new(model: str | None, fn_set: tuple[str, ...], number: str | None) -> Iter
 def _ready(ports: Sequence[Port]) -> None:
     for port in ports:
         click.echo(f"ready {port.name}")
-
-
-def _complain(sentence: str) -> None:
-    click.echo(sentence, err=True)
 
 
 def _unseen(port: str) -> None:

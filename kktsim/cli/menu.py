@@ -16,11 +16,12 @@ from kktsim.cli.port_bench import PortBench, bench_of
 from kktsim.cli.port_name import exit_code, openable
 from kktsim.host.serial_wire import PortUnavailableError, SerialWire
 from kktsim.host.till import LINKS, NoAnswerError, Till
+from kktsim.terminal.banner import sticks_in
 from kktsim.terminal.form import FormError, filled
 from kktsim.terminal.menu import Item, MenuError
 from kktsim.terminal.menu import menu as registry
 from kktsim.terminal.screen import NO_TILL, Screen
-from kktsim.terminal.terminal import Terminal
+from kktsim.terminal.terminal import Terminal, TerminalSettings
 
 Typed = list[str | None]
 
@@ -33,6 +34,13 @@ Typed = list[str | None]
     "--set", "given", multiple=True, metavar="FIELD=VALUE", help="What to type into a field; else you are asked."
 )
 @click.option("--restart", is_flag=True, help="Restart the terminal first: its driver sets the till's clock.")
+@click.option(
+    "--firmware",
+    default=TerminalSettings().firmware,
+    show_default=True,
+    metavar="VERSION",
+    help="Of the terminal: before 3.9.1 its banner sticks, once it was shown.",
+)
 @json_option
 @bench_options
 def menu(
@@ -41,6 +49,7 @@ def menu(
     link: str,
     given: tuple[str, ...],
     restart: bool,
+    firmware: str,
     control: str | None,
     timeout: float,
     as_json: bool,
@@ -50,6 +59,9 @@ def menu(
     Any separator will do (Настройки / ОФД), so will words cut short («Доп. операции») and the end of a path. Fields
     that --set does not name are asked for. The bench that serves the port tells the time, whether there is Internet,
     and what was printed.
+
+    Each call is a terminal that has just been switched on. So a banner that is stuck (--firmware) shows only within
+    one call, when what waits at its beginning is sent by its end; the next call begins without it.
     """
     if not path:
         if port is not None or given or restart:
@@ -57,12 +69,13 @@ def menu(
         click.echo(output.as_json([_told(item) for item in registry().items]) if as_json else _listing())
         return
     item, typed = _meant(" / ".join(path), given)
+    settings = _settings(firmware)
     if port is None:
         fail(f"«{item}» is done on a till: name its port with --port")
     with ExitStack() as held:
         held.enter_context(told_as_exit_codes())
         bench = bench_of(port, control, timeout, held)
-        _do(item, typed, _till(openable(port), link), bench, restart=restart, as_json=as_json)
+        _do(item, typed, _till(openable(port), link), bench, settings, restart=restart, as_json=as_json)
 
 
 def _meant(text: str, given: Sequence[str]) -> tuple[Item, Typed]:
@@ -75,6 +88,14 @@ def _meant(text: str, given: Sequence[str]) -> tuple[Item, Typed]:
     except (MenuError, FormError) as error:
         fail(str(error))
     return item, typed
+
+
+def _settings(firmware: str) -> TerminalSettings:
+    try:
+        sticks_in(firmware)
+    except ValueError as error:
+        fail(f"--firmware: {error}")
+    return TerminalSettings(firmware=firmware)
 
 
 def _typed(item: Item, given: Sequence[str]) -> Typed:
@@ -106,11 +127,22 @@ def _till(path: str, link: str) -> Till:
         fail(str(error), exit_code(error))
 
 
-def _do(item: Item, typed: Typed, till: Till, bench: PortBench, *, restart: bool, as_json: bool) -> None:
+def _do(
+    item: Item,
+    typed: Typed,
+    till: Till,
+    bench: PortBench,
+    settings: TerminalSettings,
+    *,
+    restart: bool,
+    as_json: bool,
+) -> None:
     printed = bench.length_of_tape()
-    terminal = Terminal(till, bench.world, bench, rest=time.sleep)
+    terminal = Terminal(till, bench.world, bench, settings, rest=time.sleep)
     if restart:
         terminal.restart()
+    if sticks_in(settings.firmware):
+        terminal.look()  # what stands above the screen now will not go
     screen = _screen(terminal, item, typed)
     has_till = NO_TILL not in screen
     banner = terminal.banner() if has_till else ""

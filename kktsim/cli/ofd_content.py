@@ -44,7 +44,12 @@ def state(client: "ControlClient", as_json: bool) -> None:
 @json_option
 @click.option("--text", "as_text", is_flag=True, help="Print lines for a person, which is the default.")
 @click.option("--hex", "as_hex", is_flag=True, help="Print the container of the document FD in hex, a line a version.")
-@click.option("--store", metavar="DIR|FILE", help="Read what an OFD keeps there, or HOME/ofd/TILL.ofd; no process has it open.")
+@click.option(
+    "--store",
+    metavar="DIR|FILE",
+    help="Read what `kktsim ofd serve` keeps in DIR, or the OFD inside a till of a home in HOME/ofd/TILL.ofd;"
+    " no process has it open.",
+)
 @bench_options
 def documents(
     fd: int | None,
@@ -115,11 +120,15 @@ def _kept(place: Path) -> Iterator[Ask]:
     from kktsim.ofd.sqlite_store import FILE_NAME, SqliteStore  # noqa: PLC0415 - the same
     from kktsim.ofd.store import NotStoredError  # noqa: PLC0415 - the same
 
-    path = place if place.is_file() else place / FILE_NAME
-    if not path.exists():
+    try:
+        path = place if place.is_file() else place / FILE_NAME
+        is_there = path.exists()
+    except OSError as error:
+        fail(f"--store {place}: {error.strerror}", ENVIRONMENT)
+    if not is_there:
         fail(
-            f"there is no {FILE_NAME} in {place}: name the DIR that `kktsim ofd serve --store DIR` was told, or a home's"
-            " ofd/TILL.ofd"
+            f"there is no {FILE_NAME} in {place}: name the DIR that `kktsim ofd serve --store DIR` was told, or the"
+            " file HOME/ofd/TILL.ofd"
         )
     try:
         store = SqliteStore.open(path)

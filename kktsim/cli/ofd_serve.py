@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
@@ -13,6 +13,7 @@ from fn_model.store_file import StoreFileError
 from kktsim.cli.control_port import control_port, control_port_option
 from kktsim.cli.fail import ENVIRONMENT, fail
 from kktsim.cli.ofd_watch import Onlookers
+from kktsim.cli.tell import complain, echo
 from kktsim.clock import Clock, present
 from kktsim.ofd.hosts import LOCALHOST, OFD_PORT
 from kktsim.ofd.server import OfdServer
@@ -52,7 +53,7 @@ def serve(port: str, store: str | None, control: str, trace: str | None, verbose
 
         gc.freeze()  # what is there stays: no collection looks at it while tills are answered
         try:
-            asyncio.run(run(operator, clock, address, api, ready, _echo("control"), _complain, onlookers.at))
+            asyncio.run(run(operator, clock, address, api, ready, echo("control"), complain, onlookers.at))
         except PortError as error:
             fail(str(error), ENVIRONMENT)
 
@@ -88,11 +89,3 @@ def _address(text: str) -> TcpAddress:
     if not is_ours:
         fail(f"--port {text} is not on this machine alone, and anybody could fill this OFD: write --port {digits}")
     return TcpAddress(name, int(digits))
-
-
-def _echo(word: str) -> Callable[[str], None]:
-    return lambda text: click.echo(f"{word} {text}")
-
-
-def _complain(sentence: str) -> None:
-    click.echo(sentence, err=True)

@@ -5,9 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-import click
-
 from kktsim.cli.fail import ENVIRONMENT, fail
+from kktsim.cli.tell import complain
 
 _OURS = (".fn", ".till", ".ofd")
 _DATABASE = b"SQLite format 3\0"
@@ -62,4 +61,4 @@ class TraceFile:
             self._is_broken = True
             with suppress(OSError):
                 self._file.close()
-            click.echo(f"--trace {self._path}: {error.strerror}; nothing more is recorded", err=True)
+            complain(f"--trace {self._path}: {error.strerror}; nothing more is recorded")

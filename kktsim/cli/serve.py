@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import click
 
@@ -10,6 +10,7 @@ from kktsim.cli.control_port import control_port as parse_control_port
 from kktsim.cli.control_port import control_port_option
 from kktsim.cli.fail import ENVIRONMENT, fail
 from kktsim.cli.model_choice import takes_model
+from kktsim.cli.tell import complain, echo
 from kktsim.cli.watch import Observers
 from kktsim.cli.which_till import Wish, takes_till, till
 from kktsim.clock import ClockKind, parse_world, present
@@ -107,13 +108,9 @@ def serve(
 
         gc.freeze()  # what is there stays: no collection, while the web stack is loaded, makes an answer late
         try:
-            asyncio.run(run(chosen.bench, addresses, control_port, ready, _echo("control"), _complain))
+            asyncio.run(run(chosen.bench, addresses, control_port, ready, echo("control"), complain))
         except PortError as error:
             fail(str(error), ENVIRONMENT)
-
-
-def _echo(word: str) -> Callable[[str], None]:
-    return lambda text: click.echo(f"{word} {text}")
 
 
 def _refuse_twins(addresses: Sequence[Address]) -> None:
@@ -121,7 +118,3 @@ def _refuse_twins(addresses: Sequence[Address]) -> None:
     named = [one for one in addresses if isinstance(one, PtyAddress) or one.port]
     if len(set(named)) < len(named):
         fail("--port names the same port twice: give every port a name or number of its own")
-
-
-def _complain(sentence: str) -> None:
-    click.echo(sentence, err=True)

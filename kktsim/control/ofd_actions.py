@@ -126,6 +126,13 @@ def _hosts(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
     return {"hosts": hands.hosts()}
 
 
+def _host(hands: "BenchHands", given: Mapping[str, Any]) -> None:
+    try:
+        hands.ofd_host(given["host"], given["place"])
+    except ValueError as error:
+        raise ArgumentError(str(error)) from None
+
+
 def _uplinks() -> Iterable[str]:
     from kktsim.ofd.network import Uplink  # noqa: PLC0415 - clients need not load the operator
 
@@ -192,7 +199,7 @@ OFD_ACTIONS: tuple["Action[BenchHands]", ...] = (
         "ofd host",
         "POST",
         "Let a host lead to another place.",
-        lambda hands, given: hands.ofd_host(given["host"], given["place"]),
+        _host,
         (
             Argument("host", Word("HOST or HOST:PORT, the port at which tills find it"), "which", required=True),
             Argument("place", Word(_PLACE), "where it leads", required=True),

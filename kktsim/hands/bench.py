@@ -161,7 +161,10 @@ class BenchHands:
         return self._ofd.planned()
 
     def ofd_host(self, name: str, place: str) -> None:
-        """Let ``HOST`` or ``HOST:PORT`` lead to ``inner``, ``unknown``, ``unreachable`` or ``127.0.0.1:PORT``."""
+        """Let ``HOST`` or ``HOST:PORT`` lead to ``inner``, ``unknown``, ``unreachable`` or ``127.0.0.1:PORT``.
+
+        Raises ValueError.
+        """
         self._ofd.set_host(name, place)
 
     def forget_host(self, name: str) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-_MULTIPLIER, _INCREMENT, _MODULUS = 1_103_515_245, 12_345, 2**31
-"""A linear congruential generator, as the noise on a cable has it."""
+from kktsim import chance
+
 LATE_SECONDS = 120.0
 """How late a slow operator answers, unless told."""
 
@@ -119,8 +119,8 @@ class Planned:
 
     def draw(self, below: int) -> int:
         """The next random number, 0 to ``below`` - 1."""
-        self.seed = (self.seed * _MULTIPLIER + _INCREMENT) % _MODULUS
-        return (self.seed >> 8) % below
+        self.seed, number = chance.draw(self.seed, below)
+        return number
 
 
 class FailurePlan:

@@ -123,9 +123,15 @@ def split_peer(text: str) -> tuple[str, int | None]:
         raise ValueError(f"{digits!r} in {text!r} is no port: write a number from 1 to 65535 behind the colon")
     if host.startswith("[") is host.endswith("]"):
         host = host.removeprefix("[").removesuffix("]")
-    if not (host and host.isprintable()) or any(letter.isspace() or letter in "[]" for letter in host):
-        raise ValueError(f"{text!r} names no host: write HOST:PORT, as 127.0.0.1:7777")
+    is_name = host.isprintable() and not any(letter.isspace() or letter in "[]" for letter in host)
+    if not (host and is_name) or (":" in host and not is_address(host)):
+        raise ValueError(f"{text!r} names no host: write HOST:PORT, as 127.0.0.1:7777 or [::1]:7777")
     return host, int(digits) if digits else None
+
+
+def spelled(host: str, port: int) -> str:
+    """Host and port as `split_peer` reads them."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def place_of(text: str, port: int = OFD_PORT) -> Place:

@@ -1,9 +1,9 @@
 """The operator of fiscal data (ОФД): takes tills' messages, stores the documents, confirms them, without any sockets.
 
-A document is stored before its confirmation goes out, and one that comes again gets the same confirmation again. What
-is wrong with a message is told in a sentence, and the connection is closed without an answer, as the operators do whose
-behaviour is known. A header without a document is answered by a header without one (a guess). Planned failures
-(`kktsim.ofd.failures`) strike messages that are all right.
+A document is stored before its confirmation goes out, and one that comes again gets the same confirmation again, or the
+one that a failure makes of it, which it gets from then on. What is wrong with a message is told in a sentence, and the
+connection is closed without an answer, as the operators do whose behaviour is known. A header without a document is
+answered by a header without one (a guess). Planned failures (`kktsim.ofd.failures`) strike messages that are all right.
 
 Sources: FNS order ЕД-7-20/662@; independent implementations of both sides of the exchange.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from kktsim.ofd.checks import document_of
 from kktsim.ofd.confirming import ANSWERS, WRONG, confirm, empty_message, garbage, message
 from kktsim.ofd.failures import SERVER_FAILURES, Failure, FailurePlan, Planned
-from kktsim.ofd.store import MemoryStore, NotStoredError, Store, StoredDocument
+from kktsim.ofd.store import MemoryStore, NotStoredError, Store, StoredDocument, same
 from protocol.ofd.confirmation import OfdAnswer
 from protocol.ofd.container import HEADER_SIZE as CONTAINER_HEADER_SIZE
 from protocol.ofd.container import Message, unpack_fn_number
@@ -111,13 +111,15 @@ class OfdServer:
         """Keep a document, unless it is there; raises NotStoredError. ``answer``: 1022; None: as usual."""
         fn_number, number = document.fn_number, document.document_number
         versions = self.store.versions(fn_number, number)
-        known = next((one for one in versions if one.document == document.document), None)
+        known = same(versions, document.document)
         if known is not None and answer in (None, known.answer):
             return known
         code = OfdAnswer.ACCEPTED if answer is None else answer
         if known is not None:
             again = confirm(self.inn, fn_number, number, known.received_world, code)
-            return replace(known, answer=code, confirmation=again)
+            known = replace(known, answer=code, confirmation=again)
+            self.store.answer_anew(known)
+            return known
         confirmation = confirm(self.inn, fn_number, number, world, code)
         new = StoredDocument(fn_number, number, document.document_type, world, container, code, confirmation)
         self.store.put(new)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fn_model.store_file import FileKind, StoreFile, StoreFileError
-from kktsim.ofd.store import MemoryStore, NotStoredError, StoredDocument, Till
+from kktsim.ofd.store import MemoryStore, NotStoredError, StoredDocument, Till, same
 
 FILE_NAME = "ofd.sqlite3"
 """What the file is called in a directory of an operator's own."""
@@ -22,6 +22,7 @@ SCHEMA = (
 """``id``: 1, 2, ... in the order of receipt; ``version``: 1 for the first document under a number."""
 
 _ADD = "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ANSWER = "UPDATE document SET answer = ?, confirmation = ? WHERE fn = ? AND number = ? AND container = ?"
 _DOCUMENTS = "SELECT fn, number, type, received, container, answer, confirmation FROM document WHERE "
 _TILLS = "SELECT fn, count(*), min(number), max(number) FROM document GROUP BY fn ORDER BY fn"
 
@@ -67,7 +68,7 @@ class SqliteStore:
     def put(self, document: StoredDocument) -> bool:
         """Keep a document for good before this returns; False: it was there. Raises NotStoredError."""
         versions = self.versions(document.fn_number, document.number)
-        if any(one.document == document.document for one in versions):
+        if same(versions, document.document) is not None:
             return False
         row = (
             *(self._count + 1, document.fn_number, document.number, len(versions) + 1, int(document.type)),
@@ -76,6 +77,11 @@ class SqliteStore:
         self._run(_ADD, row)
         self._count += 1
         return True
+
+    def answer_anew(self, document: StoredDocument) -> None:
+        """Keep another answer to one of `versions`, for good before this returns; raises NotStoredError."""
+        answer = int(document.answer), document.confirmation
+        self._run(_ANSWER, (*answer, document.fn_number, document.number, document.container))
 
     def versions(self, fn_number: str, number: int) -> tuple[StoredDocument, ...]:
         """The documents that came under a number, in order."""

@@ -5,6 +5,7 @@ first, as its next version: an FN whose memory was restored from a copy does tha
 """
 
 from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -49,6 +50,9 @@ class Store(Protocol):
     def put(self, document: StoredDocument) -> bool:
         """Keep a document for good before this returns; False: it was there. Raises NotStoredError."""
 
+    def answer_anew(self, document: StoredDocument) -> None:
+        """Keep another answer to one of `versions`, for good before this returns; raises NotStoredError."""
+
     def versions(self, fn_number: str, number: int) -> tuple[StoredDocument, ...]:
         """The documents that came under a number, in order."""
 
@@ -71,10 +75,9 @@ class Store(Protocol):
         """The same for a fork; what either gets from now on the other does not see."""
 
 
-def find(store: Store, document: StoredDocument) -> StoredDocument | None:
-    """The document as it came first, if it did."""
-    same = (one for one in store.versions(document.fn_number, document.number) if one.document == document.document)
-    return next(same, None)
+def same(versions: Iterable[StoredDocument], document: bytes) -> StoredDocument | None:
+    """The version that is this document (STLV), if one is."""
+    return next((one for one in versions if one.document == document), None)
 
 
 @dataclass(slots=True)
@@ -108,15 +111,17 @@ class _Shelf:
 class MemoryStore:
     """Documents in memory. A fork costs nothing until both sides go on; then one of them copies its part once."""
 
-    __slots__ = ("_length", "_shelf")
+    __slots__ = ("_anew", "_length", "_shelf")
 
     def __init__(self) -> None:
         self._shelf = _Shelf()
         self._length = 0
+        self._anew: Mapping[int, StoredDocument] = {}
+        """Documents that were answered anew, by where they lie; forks share it until one of them puts another there."""
 
     def put(self, document: StoredDocument) -> bool:
         """Keep a document; False: it was there."""
-        if find(self, document) is not None:
+        if same(self.versions(document.fn_number, document.number), document.document) is not None:
             return False
         if len(self._shelf.documents) != self._length:
             seen, self._shelf = self._shelf.documents[: self._length], _Shelf()
@@ -126,11 +131,15 @@ class MemoryStore:
         self._length += 1
         return True
 
+    def answer_anew(self, document: StoredDocument) -> None:
+        """Keep another answer to one of `versions`."""
+        for place in self._places(document.fn_number, document.number):
+            if self._shelf.documents[place].container == document.container:
+                self._anew = {**self._anew, place: document}
+
     def versions(self, fn_number: str, number: int) -> tuple[StoredDocument, ...]:
         """The documents that came under a number, in order."""
-        till = self._shelf.tills.get(fn_number)
-        places = () if till is None else till.places.get(number, ())
-        return tuple(self._shelf.documents[place] for place in places if place < self._length)
+        return tuple(map(self._at, self._places(fn_number, number)))
 
     def before(self, fn_number: str, number: int) -> StoredDocument | None:
         """The last document of an FN with a lower number."""
@@ -160,7 +169,7 @@ class MemoryStore:
 
     def received(self, start: int = 0) -> list[StoredDocument]:
         """Documents in the order of receipt, from index ``start`` on."""
-        return self._shelf.documents[start : self._length]
+        return [self._at(place) for place in range(self._length)[start:]]
 
     def __len__(self) -> int:
         return self._length
@@ -168,8 +177,17 @@ class MemoryStore:
     def fork(self) -> "MemoryStore":
         """A second store with the same documents."""
         twin = MemoryStore()
-        twin._shelf, twin._length = self._shelf, self._length
+        twin._shelf, twin._length, twin._anew = self._shelf, self._length, self._anew
         return twin
+
+    def _at(self, place: int) -> StoredDocument:
+        """As it was answered last."""
+        return self._anew.get(place) or self._shelf.documents[place]
+
+    def _places(self, fn_number: str, number: int) -> list[int]:
+        """Where the documents under a number lie."""
+        till = self._shelf.tills.get(fn_number)
+        return [] if till is None else [place for place in till.places.get(number, ()) if place < self._length]
 
     def _numbers(self, fn_number: str) -> list[int]:
         till = self._shelf.tills.get(fn_number)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kktsim.clock import Clock
+from kktsim.ofd.hosts import spelled
 from kktsim.ofd.server import OfdServer, Reply
 from kktsim.ofd.tcp_stream import TcpStream
 from kktsim.ports.line import PortError
@@ -100,7 +101,7 @@ class TcpServer:
     @property
     def name(self) -> str:
         """``HOST:PORT``; once it is started, with the number that the system has chosen for port 0."""
-        return _spelled(self._address.host, self._address.port)
+        return spelled(self._address.host, self._address.port)
 
     @property
     def connections(self) -> int:
@@ -164,7 +165,7 @@ class TcpServer:
         connection.setblocking(False)
         if len(self._heard) >= self.limits.connections:
             self._make_room()
-        _Connection(self, connection, _spelled(*place[:2]))
+        _Connection(self, connection, spelled(*place[:2]))
 
     def _make_room(self) -> None:
         if not self._is_full:
@@ -209,7 +210,7 @@ class TcpServer:
 class _Connection:
     """One connection."""
 
-    __slots__ = ("_hangs_up", "_line", "_onlookers", "_owed", "_peer", "_server", "_stream", "_timer")
+    __slots__ = ("_hangs_up", "_is_heard_out", "_line", "_onlookers", "_owed", "_peer", "_server", "_stream", "_timer")
 
     def __init__(self, server: TcpServer, connection: socket.socket, peer: str) -> None:
         """``peer``: the till's ``HOST:PORT``."""
@@ -220,9 +221,11 @@ class _Connection:
         self._timer: asyncio.TimerHandle | None = None
         self._hangs_up = False
         """The operator has said its last words."""
+        self._is_heard_out = False
+        """The till has: what is owed is paid, and then the connection ends."""
         self._line = server.operator.connect()
         self._onlookers = server.watching(peer)
-        self._stream = TcpStream(server.loop, connection, self._hear, self._hung_up, READ_BYTES)
+        self._stream = TcpStream(server.loop, connection, self._hear, self._hung_up, READ_BYTES, self._heard_out)
         server.heard(self)
         self._do(self._line.opened(server.world))
 
@@ -246,6 +249,11 @@ class _Connection:
             self.cut()
             raise
         self._do(replies)
+
+    def _heard_out(self) -> None:
+        self._is_heard_out = True
+        if not self._owed:
+            self._stream.finish()
 
     def _hung_up(self) -> None:
         self._end(by_operator=self._hangs_up)
@@ -282,6 +290,8 @@ class _Connection:
                 self._stream.finish()
         if self._owed:
             self._timer = self._server.loop.call_at(self._owed[0][0], self._pay_on)
+        elif self._is_heard_out:
+            self._stream.finish()
 
     def _pay_on(self) -> None:
         self._timer = None
@@ -306,7 +316,3 @@ def allowed_connections(wanted: int) -> int:
     soft = files if hard == resource.RLIM_INFINITY else min(files, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return max(soft - _OTHER_FILES, 1)
-
-
-def _spelled(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -11,10 +11,14 @@ from collections.abc import Callable
 class TcpStream:
     """A connection that stands. ``heard`` is called with bytes of the peer; ``ended`` once, when it is no more.
 
-    Both may close it. It is not heard of again after `close`.
+    Both may close it. It is not heard of again after `close`. ``spoken`` is called when the peer says no more, but may
+    still read; without it the connection ends then.
     """
 
-    __slots__ = ("_connection", "_ended", "_finishes", "_heard", "_loop", "_number", "_read_bytes", "_reads", "_unsent")
+    __slots__ = (
+        *("_connection", "_ended", "_finishes", "_heard", "_loop", "_number", "_read_bytes", "_reads", "_spoken"),
+        "_unsent",
+    )
 
     def __init__(
         self,
@@ -23,6 +27,7 @@ class TcpStream:
         heard: Callable[[bytes], None],
         ended: Callable[[], None],
         read_bytes: int,
+        spoken: Callable[[], None] | None = None,
     ) -> None:
         """``connection``: does not block; ``read_bytes``: at most so many are heard at once."""
         self._loop = loop
@@ -31,6 +36,7 @@ class TcpStream:
         self._heard = heard
         self._ended = ended
         self._read_bytes = read_bytes
+        self._spoken = spoken
         self._reads = False
         self._finishes = False
         self._unsent = b""
@@ -87,11 +93,15 @@ class TcpStream:
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
-            data = b""
+            self._end()
+            return
         if data:
             self._heard(data)
-        else:
+        elif self._spoken is None:
             self._end()
+        else:
+            self.pause()
+            self._spoken()
 
     def _write(self) -> None:
         """Send what the system takes; an error is left to who reads, behind what has come before it."""

@@ -5,6 +5,7 @@ although nothing waits any more. Inferred: the hours are counted from the first 
 A guess: such firmware shows it until it is restarted, always.
 """
 
+import re
 from datetime import datetime, timedelta
 
 from protocol.fn.answers import ExchangeStatus
@@ -12,6 +13,7 @@ from protocol.fn.answers import ExchangeStatus
 PATIENCE = timedelta(hours=24)
 CURED_IN = (3, 9, 1)
 """The firmware in which the banner goes away by itself."""
+_VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})*")
 
 
 def is_due(queue: ExchangeStatus, now: datetime) -> bool:
@@ -40,4 +42,6 @@ class Banner:
 
 def sticks_in(firmware: str) -> bool:
     """Whether the banner of a firmware like ``3.9.0`` stays; raises ValueError when it is no version."""
-    return tuple(int(part) for part in firmware.split(".")) < CURED_IN
+    if _VERSION.fullmatch(firmware) is None:
+        raise ValueError(f"{firmware!r} is no version of firmware: write it like 3.9.0")
+    return tuple(map(int, firmware.split("."))) < CURED_IN

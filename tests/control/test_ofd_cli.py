@@ -201,11 +201,33 @@ def test_a_store_that_a_process_has_open_is_told(kept: Path) -> None:
     assert "ask that one, by --control URL without --store" in result.stderr
 
 
+def test_the_file_of_a_till_of_a_home_is_a_store_too(kept: Path, bench: Bench) -> None:
+    assert bench.fn is not None
+    file = (kept / FILE_NAME).rename(kept / "kkt0.ofd")
+    assert good(f"documents --store {file}").startswith(f"ФН {bench.fn.number}: 2, 1..2\n")
+
+    store = SqliteStore.open(file)
+    result = run(f"documents --store {file}")
+    store.close()
+    assert (result.exit_code, "ask that one" in result.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "told"), [("none.ofd", 2, "there is no ofd.sqlite3 in"), ("x" * 300, 3, "File name too long")]
+)
+def test_a_store_that_is_not_there_is_told(tmp_path: Path, name: str, code: int, told: str) -> None:
+    result = run(f"documents --store {tmp_path / name}")
+
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (code, "", 1)
+    assert told in result.stderr and not (tmp_path / name[:200]).exists()
+
+
+@pytest.mark.parametrize("is_named", [False, True], ids=["its directory", "the file"])
 @pytest.mark.parametrize(("content", "code"), [(None, 2), (b"no database", 3)])
-def test_a_store_that_cannot_be_read_is_told(tmp_path: Path, content: bytes | None, code: int) -> None:
+def test_a_store_that_cannot_be_read_is_told(tmp_path: Path, content: bytes | None, code: int, is_named: bool) -> None:
     if content is not None:
         (tmp_path / FILE_NAME).write_bytes(content)
-    result = run(f"documents --store {tmp_path}")
+    result = run(f"documents --store {tmp_path / FILE_NAME if is_named else tmp_path}")
 
     assert (result.exit_code, result.stdout) == (code, "")
     assert FILE_NAME in result.stderr

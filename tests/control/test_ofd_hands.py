@@ -181,9 +181,34 @@ def test_a_host_leads_elsewhere_until_it_is_forgotten(hands: AnyHands, bench: Be
     ],
 )
 def test_a_place_that_is_not_this_machine_is_refused(hands: AnyHands, bench: Bench, place: str, told: str) -> None:
-    with pytest.raises(REFUSED, match=told):
+    with pytest.raises((ValueError, RefusedError), match=told):
         hands.ofd_host(OFD_NAME, place)
     assert bench.network.hosts.places == {OFD_NAME: place_of("inner")}
+
+
+@pytest.mark.parametrize(
+    ("host", "place"),
+    [
+        ("of\0d", "inner"),
+        ("ofd.example:٣", "inner"),
+        ("ofd.example:" + "9" * 5000, "inner"),
+        (OFD_NAME, "[::1"),
+        (OFD_NAME, "10.0.0.1:7777"),
+    ],
+)
+def test_a_host_or_a_place_that_is_none_is_a_wrong_argument(api: Api, bench: Bench, host: str, place: str) -> None:
+    status, sentence = api.refusal("/ofd/host", host=host, place=place)
+
+    assert (status, sentence.count("\n")) == (400, 0)
+    assert bench.network.hosts.places == {OFD_NAME: place_of("inner")}
+
+
+def test_a_place_is_shown_as_it_can_be_typed(hands: AnyHands, bench: Bench) -> None:
+    hands.ofd_host(OFD_NAME, "[::1]:7001")
+
+    assert BenchHands(bench).hosts() == [{"host": OFD_NAME, "port": 7777, "place": "[::1]:7001"}]
+    with pytest.raises(REFUSED, match=r"at \[::1\]:7001: ask that one"):
+        hands.ofd_fault("silence")
 
 
 def test_a_host_that_is_not_there_cannot_be_forgotten(hands: AnyHands) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from kktsim.ofd.events import NetworkTrouble
-from kktsim.ofd.hosts import OFD_NAME, OFD_PORT, HostTable, Kind, Place, UnknownHostError, place_of, split_peer
+from kktsim.ofd.hosts import OFD_NAME, OFD_PORT, HostTable, Kind, Place, UnknownHostError, place_of, spelled, split_peer
 
 SPELLINGS = {
     "127.0.0.1:7777": ("127.0.0.1", 7777),
@@ -21,11 +21,31 @@ def test_a_peer_is_read_as_it_is_written(text: str, peer: tuple[str, int | None]
 
 
 @pytest.mark.parametrize(
-    "text", ["", ":7777", "a b:1", "h:0", "h:65536", "h:٣", "h:" + "9" * 5000, "[::1", "[::1]x:1", "a\0b:1", "h:x"]
+    "text",
+    [
+        "",
+        ":7777",
+        "a b:1",
+        "h:0",
+        "h:65536",
+        "h:٣",
+        "h:" + "9" * 5000,
+        "[::1",
+        "[::1]x:1",
+        "a\0b:1",
+        "h:x",
+        "a:b:1",
+        "http://h:80",
+    ],
 )
 def test_what_names_no_peer_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match="write"):
         split_peer(text)
+
+
+@pytest.mark.parametrize("peer", [("127.0.0.1", 7777), ("::1", 7777), ("ofd.example", 1)])
+def test_what_is_shown_of_a_peer_can_be_typed_back(peer: tuple[str, int]) -> None:
+    assert split_peer(spelled(*peer)) == peer
 
 
 @pytest.mark.parametrize("text", ["192.0.2.1:7777", "ofd.example:7777", "127.0.0.1", "nobody"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from kktsim.ofd import documents
 from kktsim.ofd.failures import SERVER_FAILURES, Failure, Planned
 from kktsim.ofd.inner import InnerCall
 from kktsim.ofd.server import OfdServer, Reply
@@ -185,13 +186,16 @@ def test_a_code_that_was_answered_is_answered_again() -> None:
     assert said(say(server, message(7), WORLD + 60)) == first != RIGHT
 
 
-def test_a_code_may_come_for_a_document_that_is_there_and_what_is_there_stays() -> None:
+def test_a_code_may_come_for_a_document_that_is_there_and_is_kept_as_its_answer() -> None:
     server = failing(Failure.LOST_ACK)
     server.failures.add(Planned(Failure.FORMAT_LOGIC))
     say(server, message(7))
     told = confirmed(say(server, message(7), WORLD + 60))
     assert (told.answer, told.received_at.minute) == (14, 0)
-    assert said(say(server, message(7))) == RIGHT
+    [stored] = server.store.versions(FN, 7)
+    assert (stored.answer, stored.received_world) == (14, WORLD)
+    assert answers(said(say(server, message(7)))) == [stored.confirmation]
+    assert documents.listing(server.store)["text"][1].endswith("код ответа / answer 14")
 
 
 def test_a_duplicate_is_the_confirmation_of_the_document_before() -> None:

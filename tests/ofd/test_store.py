@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,29 @@ def test_forks_share_what_was_and_not_what_comes(store: Store) -> None:
     assert fork.before(FN, 7) == document(5)
 
 
+def test_a_document_that_was_answered_anew_is_told_with_that_answer(store: Store) -> None:
+    fill(store)
+    anew = replace(document(2), answer=14, confirmation=b"another one")
+    store.answer_anew(anew)
+    versions = (anew, document(2, total_kopecks=200))
+    assert store.versions(FN, 2) == versions
+    assert store.received() == [anew, document(1), document(5), document(3, OTHER_FN), versions[1]]
+    assert store.listed(FN, 1, 2) == [document(1), anew]
+    assert not store.put(document(2)) and store.versions(FN, 2) == versions and len(store) == 5
+
+
+def test_forks_share_the_answers_that_were_and_not_those_that_come(store: Store) -> None:
+    fill(store)
+    first, second = (replace(document(number), answer=11, confirmation=b"anew") for number in (1, 5))
+    store.answer_anew(first)
+    fork = store.fork()
+    fork.answer_anew(second)
+    assert fork.put(document(6)) and store.put(document(7))
+    assert fork.versions(FN, 1) == store.versions(FN, 1) == (first,)
+    assert (fork.versions(FN, 5), store.versions(FN, 5)) == ((second,), (document(5),))
+    assert [one.versions(FN, 6) for one in (fork, store)] == [(document(6),), ()]
+
+
 # ---- forks of the memory, tried against plain lists
 
 Step = tuple[int, int, int]
@@ -194,6 +218,17 @@ def test_a_document_is_in_the_file_before_its_answer_is_known(path: Path, on_dis
     say(server, message(7))
     log = path.with_name(f"{path.name}-wal")
     assert in_container(7) in path.read_bytes() + log.read_bytes()
+
+
+def test_an_answer_given_anew_is_in_the_file(path: Path) -> None:
+    store = SqliteStore.open(path)
+    fill(store)
+    anew = replace(document(2), answer=14, confirmation=b"another one")
+    store.answer_anew(anew)
+    store.close()
+    again = SqliteStore.open(path)
+    assert again.versions(FN, 2) == (anew, document(2, total_kopecks=200))
+    again.close()
 
 
 def test_a_store_that_is_open_is_not_opened_again(path: Path, on_disk: SqliteStore) -> None:

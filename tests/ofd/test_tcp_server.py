@@ -1,5 +1,7 @@
 """The operator on real connections: documents, answers that come later, and listening."""
 
+import socket
+import struct
 from contextlib import suppress
 
 import pytest
@@ -128,11 +130,65 @@ def test_a_late_answer_dies_with_its_connection() -> None:
             _, writer = await stand.connect()
             writer.write(message(1))
             await until(lambda: len(stand.operator.store) == 1)
+            at_once = struct.pack("ii", 1, 0)
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
             await hang_up(writer)
             await until(lambda: stand.server.connections == 0)
             assert stand.seen == [("till", message(1)), ("by operator", False)]
             await stand.is_fine()
             assert [who for who, _ in stand.seen[2:]] == ["till", "operator"]
+
+    on_loop(test)
+
+
+@pytest.mark.parametrize("failure", [None, Failure.SLOW, Failure.SLOW_BYTES])
+def test_who_says_no_more_still_gets_what_is_owed(failure: Failure | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kktsim.ofd.server.BYTE_SECONDS", 0.0001)
+
+    async def test() -> None:
+        async with serving() as stand:
+            stand.watched = True
+            if failure is not None:
+                stand.operator.failures.add(Planned(failure, seconds=0.02))
+            reader, writer = await stand.connect()
+            writer.write(message(1) + message(2))
+            writer.write_eof()
+            told = [confirmation.parse(one).document_number for one in answers(await reader.read())]
+            assert told == [1, 2]
+            await until(lambda: stand.server.connections == 0)
+            assert stand.seen[-1] == ("by operator", False)
+            await hang_up(writer)
+
+    on_loop(test)
+
+
+@pytest.mark.parametrize("said", [b"", message(1)[:-1]])
+def test_who_says_no_more_and_is_owed_nothing_is_let_go(said: bytes) -> None:
+    async def test() -> None:
+        async with serving() as stand:
+            reader, writer = await stand.connect()
+            writer.write(said)
+            writer.write_eof()
+            assert await reader.read() == b""
+            await until(lambda: stand.server.connections == 0)
+            await hang_up(writer)
+
+    on_loop(test)
+
+
+def test_the_operator_that_closes_owes_nothing_to_who_says_no_more() -> None:
+    async def test() -> None:
+        async with serving() as stand:
+            stand.operator.failures.add(Planned(Failure.SLOW, seconds=60))
+            reader, writer = await stand.connect()
+            writer.write(message(1))
+            writer.write_eof()
+            await until(lambda: len(stand.operator.store) == 1)
+            await turns()
+            assert stand.server.connections == 1
+            stand.server.close()
+            await is_cut(reader)
+            await hang_up(writer)
 
     on_loop(test)
 

@@ -105,6 +105,17 @@ def test_it_tells_of_each_message_and_records_it(tmp_path: Path) -> None:
     assert len(told_of) == 1
 
 
+def test_a_full_disk_under_the_trace_ends_the_recording_alone() -> None:
+    with serve("--port", "0", "--control", "off", "--trace", "/dev/full", what=OFD) as operator:
+        name = operator.says("ready")
+        assert "--trace /dev/full: No space left on device; nothing more is recorded" in operator.complains()
+        assert len(answers(ask(name, message(1)))) == len(answers(ask(name, message(1)))) == 1
+        with serve("--port", "tcp:0", "--control", "off", "--ofd", name, "--trace", "/dev/full") as till:
+            sent = kktsim("send", "--port", f"socket://{till.says('ready')}", "48", "56 01 00 00 00 30", "9A 00")
+            assert sent.returncode == 0, sent.stderr
+            assert "nothing more is recorded" in till.complains()
+
+
 @pytest.mark.parametrize(
     ("failure", "told"),
     [

@@ -72,7 +72,7 @@ def test_it_sticks_in_firmware_before_3_9_1(firmware: str, sticks: bool) -> None
 
 
 def test_what_is_no_version_is_no_firmware() -> None:
-    with pytest.raises(ValueError, match="invalid literal"):
+    with pytest.raises(ValueError, match="is no version of firmware"):
         sticks_in("new")
 
 

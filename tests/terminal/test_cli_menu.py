@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from kktsim.cli import main
 from kktsim.cli import menu as menu_command
 from kktsim.terminal.menu import menu
+from kktsim.terminal.screen import Screen
+from kktsim.terminal.terminal import Terminal
 from tests.serve.served import serve
 
 from .stage import ADDRESS, CHECK, COMMAND, OFD, SET_UP
@@ -81,6 +83,9 @@ def test_the_list_is_told_as_json_too() -> None:
         ([SET_UP, "--set", "Порт"], "takes --set «Адрес=…» or --set «Порт=…»"),
         ([SET_UP, "--set", "Порта=1"], "takes --set «Адрес=…» or --set «Порт=…»"),
         ([SET_UP, "--set", "Порт=x"], "«Порт» takes a number up to 65535, not 'x'"),
+        ([SET_UP, "--set", "Порт=" + "9" * 5000], "«Порт» takes a number up to 65535"),
+        ([OFD, "--port", "tcp:5555", "--firmware", "new"], "--firmware: 'new' is no version of firmware"),
+        ([OFD, "--port", "tcp:5555", "--firmware", "3.٩"], "is no version of firmware: write it like 3.9.0"),
         ([COMMAND, "--port", "tcp:5555"], "does nothing until «Команда» is typed"),
         ([OFD, "--port", "tcp:abc"], "tcp:abc names no TCP port"),
         ([OFD, "--port", "/dev/null"], "no till's port"),
@@ -126,6 +131,28 @@ def test_an_article_is_followed_over_a_pty_by_the_menu_alone(shop: Shop) -> None
     assert shop.shows(SET_UP, "--set", "Адрес=ofd.example", "--set", "Порт=7777")[-1] == "Операция выполнена"
     shop.hands("clock", "advance", "5m")
     assert shop.shows(OFD)[:2] == ["Соединение с ОФД установлено", "Ожидают отправки: 0"]
+
+
+@pytest.mark.parametrize(("firmware", "above"), [("3.9.0", ["(!) ОФД"]), ("3.9.1", [])])
+def test_a_banner_that_is_stuck_shows_within_one_call(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, firmware: str, above: list[str]
+) -> None:
+    shop.hands("ofd", "down")
+    assert CliRunner().invoke(main, ["send", "--port", shop.port, "48", "56 03 00 00 00 30", "5A"]).exit_code == 0
+    shop.hands("clock", "advance", "25h")
+    choose = Terminal.choose
+
+    def sent_meanwhile(terminal: Terminal, path: str, *typed: str | None) -> Screen:
+        shop.hands("ofd", "up")
+        return choose(terminal, path, *typed)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Terminal, "choose", sent_meanwhile)
+        shown = shop.shows(OFD, "--firmware", firmware)
+
+    sent = ["Соединение с ОФД установлено", "Ожидают отправки: 0"]
+    assert shown[: len(above) + 2] == [*above, *sent]
+    assert shop.shows(OFD, "--firmware", firmware)[:2] == sent
 
 
 def test_what_was_done_is_told_as_json_too(shop: Shop) -> None:
