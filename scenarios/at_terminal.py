@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from protocol.atol.command import parse_answer
 from protocol.atol.kkt_codes import E
 from protocol.typed_hex import parse_hex
+from scenarios.by_hand import Words
 from scenarios.playbook import Kind, NotAsExpected, Scene, Step, sees
 from scenarios.routine import Refused
 
@@ -34,7 +35,7 @@ def menu_item(path: str, *typed: str | None, shows: str = DONE, title: str = "")
     def act(scene: Scene) -> None:
         _must_show(path, scene.terminal.choose(path, *typed), (shows,))
 
-    return Step(Kind.WIRE, title or ": ".join((path, *_shown(typed))), act)
+    return Step(Kind.WIRE, title or ": ".join((path, *_shown(typed))), act, typed=(menu_words(path, *typed),))
 
 
 def screen(path: str, *lines: str, typed: tuple[str, ...] = (), title: str = "", reason: str = "it only looks") -> Step:
@@ -44,7 +45,12 @@ def screen(path: str, *lines: str, typed: tuple[str, ...] = (), title: str = "",
         _must_show(path, scene.terminal.choose(path, *typed), lines)
 
     told = title or f"{': '.join((path, *typed))}: {'; '.join(f'«{line}»' for line in lines)}"
-    return Step(Kind.INFORMATIONAL, told, act, reason=reason)
+    return Step(Kind.INFORMATIONAL, told, act, reason=reason, typed=(menu_words(path, *typed),))
+
+
+def menu_words(path: str, *typed: str | None) -> Words:
+    """The command line that goes to a place of the menu and types into its fields; ``-`` leaves one as it is."""
+    return ("menu", path, *(word for value in typed for word in ("--type", "-" if value is None else value)))
 
 
 def raw_command(typed: str, refusal: E | None = None) -> Step:
@@ -60,7 +66,8 @@ def raw_command(typed: str, refusal: E | None = None) -> Step:
         if not answer.is_ok:
             raise Refused(request, answer.code, answer.detail)
 
-    return Step(Kind.WIRE, f"{RAW_COMMAND}: {typed}", act, refusal=refusal)
+    title = f"{RAW_COMMAND}: {typed}"
+    return Step(Kind.WIRE, title, act, refusal=refusal, typed=(menu_words(RAW_COMMAND, typed),))
 
 
 def banner(text: str) -> Step:

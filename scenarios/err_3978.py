@@ -87,8 +87,8 @@ SHIFT_CLOSED = Scenario(
     variants=(
         Variant(
             "ФН-1 by the interface document: the archive closes after the term",
-            {"expiry_blocks_shift_close": False, "expiry_blocks_archive_close": False},
-            {
+            fn_settings={"expiry_blocks_shift_close": False, "expiry_blocks_archive_close": False},
+            weights={
                 SET_CLOCK: Weight.SUPERFLUOUS,
                 "Запишите дату и время последнего отчёта о закрытии смены": Weight.NEEDED,
                 "set the till's clock right again": Weight.HARMFUL_TO_OMIT,

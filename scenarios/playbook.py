@@ -4,7 +4,7 @@ A scenario is data: steps in order. The steps speak to a till by the driver's si
 hands act, let world time go by, or merely inform. Nothing here opens a port; `scenarios.plays` runs the steps.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from protocol.atol.command import Command, parse_answer
 from protocol.atol.kkt_codes import E
 from protocol.typed_hex import parse_hex
+from scenarios.by_hand import OF_THE_WORLD, Words, command_line
 from scenarios.roles import Hands, Terminal, Till, Witness
 from scenarios.routine import Refused, ask
 
@@ -46,6 +47,8 @@ class Weight(StrEnum):
     """Nothing is different without it."""
     HARMFUL_TO_OMIT = "harmful to omit"
     """The till works without it, but something is worse than with it."""
+    HARMFUL = "harmful"
+    """The till works without it as well, and something is worse with it."""
     INFORMATIONAL = "informational"
     """It changes no byte, no state and no time."""
 
@@ -93,6 +96,8 @@ class Scene:
 
 
 Act = Callable[[Scene], None]
+Typed = tuple[Words, ...] | Callable[[Scene], tuple[Words, ...]]
+"""Command lines, or what tells them once the values that they need are known."""
 Doing = Command | bytes | Callable[[Till], None]
 
 
@@ -110,10 +115,16 @@ class Step:
     """Why an informational step changes nothing; why an undocumented one is here."""
     weight: Weight | None = None
     """What leaving it out is declared to do; None: not declared."""
+    typed: Typed = ()
+    """What a person types to do it at a till that is served; nothing: there is nothing to do."""
 
     def weighs(self, weight: Weight) -> "Step":
         """The same step with its declared weight."""
         return replace(self, weight=weight)
+
+    def by(self, *lines: Words) -> "Step":
+        """The same step with the command lines by which a person does it."""
+        return replace(self, typed=lines)
 
     def undocumented(self, reason: str) -> "Step":
         """The same step, said to be missing from the document."""
@@ -181,6 +192,27 @@ def wire(act: Act, title: str, refusal: E | None = None) -> Step:
     return Step(Kind.WIRE, title, act, refusal=refusal)
 
 
+def hand(method: str, *arguments: Any, title: str) -> Step:
+    """The operator's hands do one thing: a method of `Hands` and its arguments."""
+
+    def do(scene: Scene) -> None:
+        getattr(scene.hands, method)(*arguments)
+
+    kind = Kind.WORLD if method in OF_THE_WORLD else Kind.HANDS
+    return Step(kind, title, do, typed=(command_line(method, arguments),))
+
+
+def sends(*lines: str, title: str, refusal: E | None = None) -> Step:
+    """Commands typed in hexadecimal, at a program that sends them one after another; the last may be refused."""
+    requests = [parse_hex(line)[0] for line in lines]
+
+    def act(scene: Scene) -> None:
+        for request in requests:
+            ask(scene.till, request)
+
+    return Step(Kind.WIRE, title, act, refusal=refusal, typed=(("send", *lines),))
+
+
 def hands(act: Callable[[Hands], object], title: str) -> Step:
     """The operator's hands do it."""
 
@@ -225,14 +257,29 @@ class Alternative:
     """It cures, and the till is worse off than after the fix."""
 
 
+GENERATIONS = ("fn-1-13", "fn-1-1-15", "fn-1-1m-15")
+"""FNs of the three generations, in which a scenario is weighed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The same scenario with other settings of the FN: what is declared to be different."""
+    """The same scenario with another FN, another till or other settings: what is declared to be different.
+
+    What is None is as in the scenario.
+    """
 
     title: str
-    fn_settings: dict[str, Any]
-    weights: dict[str, Weight] = field(default_factory=dict)
+    fn: str | None = None
+    """Model of the FN."""
+    model: str | None = None
+    """Model of the till, with its firmware: ``evotor-st2f@4543``."""
+    fn_settings: Mapping[str, Any] = field(default_factory=dict)
+    kkt_settings: Mapping[str, Any] = field(default_factory=dict)
+    weights: Mapping[str, Weight] = field(default_factory=dict)
     """Title of a step of the fix to its weight here."""
+    verdict: Verdict | None = None
+    arises: bool = True
+    """False: here the error does not come about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,21 +294,29 @@ class Scenario:
     reproduce: tuple[Step, ...]
     prove: tuple[Step, ...]
     fix: tuple[Step, ...] = ()
+    case: str = ""
+    """Which cause or branch of the article it is: a key of the article's cases."""
     error: E | None = None
     """The wire code; the last step of ``reproduce`` expects it."""
     tape: str | None = None
     """The line of the paper that tells of the error; None: the paper does not."""
+    screens: tuple[str, ...] = ()
+    """Lines that the terminal shows when the error comes about; the last step of ``reproduce`` is at the terminal."""
     verdict: Verdict = Verdict.CURED
     alternatives: tuple[Alternative, ...] = ()
     beyond: tuple[Step, ...] = ()
     """What helps although no document says so, after the documented fix has not."""
     beyond_title: str = ""
     variants: tuple[Variant, ...] = ()
+    generations: tuple[str, ...] = GENERATIONS
+    """Models of FN in which it is weighed."""
     documented: str = ""
     """What the document says, in one line."""
     inferred: str = ""
     """What we had to infer."""
     at: str | None = None
     """World time of the handing over, when it matters."""
+    fn: str = "fn-1-1-15"
+    """Model of the FN, unless a variant has another."""
     models: tuple[str, ...] = ()
     """Names of the models that can get into this; empty: every one."""

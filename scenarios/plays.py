@@ -4,7 +4,7 @@ The engine knows a till only as a `Stage`: something with a scene that can be fo
 what the scenario declares; an honest «this step does nothing here» is a result, not a failure.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -247,7 +247,7 @@ def _harmful(harms: bool) -> str:
     return "to do harm" if harms else "to do no harm"
 
 
-def _judge(outcome: Outcome, weights: dict[str, Weight]) -> None:
+def _judge(outcome: Outcome, weights: Mapping[str, Weight]) -> None:
     scenario, complaints = outcome.scenario, outcome.complaints
     fixed, control = outcome.fixed, outcome.control
     if fixed is None:
