@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from protocol.atol.command import parse_answer
+from protocol.atol.errors import driver_line
 from protocol.atol.kkt_codes import E
 from protocol.typed_hex import parse_hex
 from scenarios.by_hand import Words
@@ -18,8 +19,16 @@ DOCUMENT = f"{_MORE} → Печать документа по номеру"
 ZEROING = f"{_MORE} → Технологическое обнуление"
 RAW_COMMAND = f"{_MORE} → Произвольная команда"
 BROWSER = "Еще → Браузер"
+SELL = "Касса → Продажа"
+CARD = "Товары → Карточка товара"
+RESTART = "Recovery Mode → Reboot system now"
+WIPE = "Boot Menu → Recovery → Andriod Recovery → Wipe data/factory reset → Yes— delete all user data"
 
 DONE = "Операция выполнена"
+SOLD = "Продажа проведена"
+CLOCKS_DIFFER = "Расхождение времени в ККТ и планшете"
+UNKNOWN_ERROR = "Неопознанная ошибка"
+DEAD = "Приложение остановлено"
 NO_OFD = "Нет связи с ОФД"
 OFD_REACHED = "Соединение с ОФД установлено"
 IMPOSSIBLE = "Операция невозможна"
@@ -80,18 +89,50 @@ def terminal_of(firmware: str) -> Step:
     """The terminal has this firmware."""
 
     def act(scene: Scene) -> None:
-        scene.seated = scene.seat(scene, firmware)
+        scene.terminal.update(firmware)
 
-    return Step(Kind.HOST, f"the terminal has the firmware {firmware}", act)
+    step = Step(Kind.HOST, f"the terminal has the firmware {firmware}", act)
+    return step.by(("menu", OFD, "--firmware", firmware))
 
 
-def terminal_restarts(title: str = "restart the terminal") -> Step:
-    """Switch the terminal off and on; its driver sets the till's clock."""
+def terminal_restarts(title: str = "restart the terminal", shows: str = DONE) -> Step:
+    """Switch the terminal off and on; its driver sets the till's clock, and it prints what was left unfinished."""
 
     def act(scene: Scene) -> None:
+        _must_show(RESTART, scene.terminal.restart(), (shows,))
+
+    return Step(Kind.HOST, title, act).by(("menu", RESTART))
+
+
+def program_dies(after: int, path: str, *typed: str | None, title: str) -> Step:
+    """Go to a place of the menu; the terminal's program dies when the till has answered a command with this byte."""
+
+    def act(scene: Scene) -> None:
+        scene.terminal.die_after(after)
+        _must_show(path, scene.terminal.choose(path, *typed), (DEAD,))
+
+    return Step(Kind.HOST, title, act).by((*menu_words(path, *typed), "--dies-after", f"{after:02X}"))
+
+
+def till_is_switched_off_and_on(title: str = "switch the till off and on") -> Step:
+    """The till's power goes and comes back, the terminal's stays."""
+
+    def act(scene: Scene) -> None:
+        scene.hands.power_off()
+        scene.hands.power_on()
+
+    return Step(Kind.HANDS, title, act).by(("power", "off"), ("power", "on"))
+
+
+def everything_is_switched_off_and_on(title: str = "switch till and terminal off and on") -> Step:
+    """They are one device with one button: the driver starts anew."""
+
+    def act(scene: Scene) -> None:
+        scene.hands.power_off()
+        scene.hands.power_on()
         scene.terminal.restart()
 
-    return Step(Kind.HOST, title, act)
+    return Step(Kind.HANDS, title, act).by(("power", "off"), ("power", "on"), ("menu", RESTART))
 
 
 def slip(wanted: Mapping[str, str]) -> Step:
@@ -127,3 +168,13 @@ def _shown(typed: tuple[str | None, ...]) -> tuple[str, ...]:
     """What was typed, in one piece; nothing when nothing was."""
     told = [f"«{text}»" for text in typed if text is not None]
     return (", ".join(told),) if told else ()
+
+
+def sells(*typed: str | None, shows: str = SOLD, title: str = "") -> Step:
+    """A sale at the terminal: goods, quantity, price with its discount, tax system."""
+    return menu_item(SELL, *typed, shows=shows, title=title or "sell at the terminal")
+
+
+def driver_says(code: E) -> str:
+    """The line of the screen for a wire code."""
+    return f"Ошибка при работе с кассой: {driver_line(code)}"

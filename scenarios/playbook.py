@@ -65,15 +65,14 @@ class ValueMissing(Exception):
 class Scene:
     """What the steps act on. ``notes``: values that steps have yielded.
 
-    ``seat`` puts a terminal with this firmware, None: the usual one, at the port of a scene; ``seated``: the one that
-    is there, None: no step has used one yet.
+    ``seat`` puts a terminal at the port of a scene; ``seated``: the one that is there, None: no step has used one yet.
     """
 
     till: Till
     hands: Hands
     witness: Witness
     connect: Callable[[], Till]
-    seat: Callable[["Scene", str | None], Terminal]
+    seat: Callable[["Scene"], Terminal]
     notes: dict[str, Any] = field(default_factory=dict)
     seated: Terminal | None = None
 
@@ -81,7 +80,7 @@ class Scene:
     def terminal(self) -> Terminal:
         """The terminal at the till."""
         if self.seated is None:
-            self.seated = self.seat(self, None)
+            self.seated = self.seat(self)
         return self.seated
 
     def send(self, command: bytes) -> bytes:

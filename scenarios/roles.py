@@ -182,5 +182,14 @@ class Terminal(Protocol):
     def banner(self) -> str:
         """What stands above the screen when the terminal has looked at the till: «(!) ОФД», or nothing."""
 
-    def restart(self) -> None:
-        """Switch the terminal off and on; its driver sets the till's clock by the tablet's."""
+    def restart(self) -> tuple[str, ...]:
+        """Switch the terminal off and on: the screen that comes.
+
+        Its driver sets the till's clock by the tablet's, and what its program has left unfinished is printed.
+        """
+
+    def update(self, firmware: str) -> None:
+        """Install another firmware of the terminal."""
+
+    def die_after(self, command: int) -> None:
+        """Its program dies when the till has answered the next command with this byte."""

@@ -21,7 +21,8 @@ from kktsim.terminal.form import FormError, filled
 from kktsim.terminal.menu import Item, MenuError
 from kktsim.terminal.menu import menu as registry
 from kktsim.terminal.screen import NO_TILL, Screen
-from kktsim.terminal.terminal import Terminal, TerminalSettings
+from kktsim.terminal.memory import FIRMWARE, TabletMemory
+from kktsim.terminal.terminal import Terminal
 
 Typed = list[str | None]
 
@@ -36,7 +37,7 @@ Typed = list[str | None]
 @click.option("--restart", is_flag=True, help="Restart the terminal first: its driver sets the till's clock.")
 @click.option(
     "--firmware",
-    default=TerminalSettings().firmware,
+    default=FIRMWARE,
     show_default=True,
     metavar="VERSION",
     help="Of the terminal: before 3.9.1 its banner sticks, once it was shown.",
@@ -69,13 +70,13 @@ def menu(
         click.echo(output.as_json([_told(item) for item in registry().items]) if as_json else _listing())
         return
     item, typed = _meant(" / ".join(path), given)
-    settings = _settings(firmware)
+    memory = _memory(firmware)
     if port is None:
         fail(f"«{item}» is done on a till: name its port with --port")
     with ExitStack() as held:
         held.enter_context(told_as_exit_codes())
         bench = bench_of(port, control, timeout, held)
-        _do(item, typed, _till(openable(port), link), bench, settings, restart=restart, as_json=as_json)
+        _do(item, typed, _till(openable(port), link), bench, memory, restart=restart, as_json=as_json)
 
 
 def _meant(text: str, given: Sequence[str]) -> tuple[Item, Typed]:
@@ -90,12 +91,12 @@ def _meant(text: str, given: Sequence[str]) -> tuple[Item, Typed]:
     return item, typed
 
 
-def _settings(firmware: str) -> TerminalSettings:
+def _memory(firmware: str) -> TabletMemory:
     try:
         sticks_in(firmware)
     except ValueError as error:
         fail(f"--firmware: {error}")
-    return TerminalSettings(firmware=firmware)
+    return TabletMemory(firmware=firmware)
 
 
 def _typed(item: Item, given: Sequence[str]) -> Typed:
@@ -132,16 +133,16 @@ def _do(
     typed: Typed,
     till: Till,
     bench: PortBench,
-    settings: TerminalSettings,
+    memory: TabletMemory,
     *,
     restart: bool,
     as_json: bool,
 ) -> None:
     printed = bench.length_of_tape()
-    terminal = Terminal(till, bench.world, bench, settings, rest=time.sleep)
+    terminal = Terminal(till, bench.world, bench, rest=time.sleep, memory=memory)
     if restart:
         terminal.restart()
-    if sticks_in(settings.firmware):
+    if sticks_in(memory.firmware):
         terminal.look()  # what stands above the screen now will not go
     screen = _screen(terminal, item, typed)
     has_till = NO_TILL not in screen

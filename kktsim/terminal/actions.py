@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kktsim.host.till import NoAnswerError
-from kktsim.terminal import ofd
+from kktsim.terminal import ofd, pos
 from kktsim.terminal.menu import Item
 from kktsim.terminal.screen import DONE, NO_INTERNET, Screen, line, words
 from kktsim.terminal.tablet import Action, Tablet
@@ -56,5 +56,9 @@ ACTIONS: Mapping[str, Action] = {
     "set_up_ofd": ofd.set_up,
     "check_ofd": ofd.check,
     "write_ofd_address": ofd.write_address,
+    "sell": pos.sell,
+    "edit_card": pos.edit_card,
+    "wipe": pos.wipe,
+    "restart": pos.restart,
 }
 """A name in the column ``does`` to what is done."""

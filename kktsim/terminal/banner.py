@@ -21,23 +21,9 @@ def is_due(queue: ExchangeStatus, now: datetime) -> bool:
     return queue.unsent_documents > 0 and queue.at is not None and now - queue.at > PATIENCE
 
 
-class Banner:
-    """The banner of one firmware."""
-
-    __slots__ = ("is_shown", "sticks")
-
-    def __init__(self, *, sticks: bool) -> None:
-        self.sticks = sticks
-        """Whether it stays for good, once it was shown."""
-        self.is_shown = False
-
-    def see(self, due: bool) -> None:
-        """The terminal has looked."""
-        self.is_shown = due or (self.sticks and self.is_shown)
-
-    def restart(self) -> None:
-        """Nothing is shown until the terminal looks again."""
-        self.is_shown = False
+def is_shown(*, due: bool, was_shown: bool, firmware: str) -> bool:
+    """What a look shows, after what was shown before."""
+    return due or (was_shown and sticks_in(firmware))
 
 
 def sticks_in(firmware: str) -> bool:

@@ -44,13 +44,19 @@ class Refused(Exception):
         self.tag = tag
 
 
+class ProgramDied(Exception):
+    """The terminal's program is no more; what it has not noted by now is forgotten."""
+
+
 class Driver:
     """The terminal's end of the port. Everything raises `Refused` and `NoAnswerError`."""
 
-    __slots__ = ("_till",)
+    __slots__ = ("_till", "dies_after")
 
     def __init__(self, till: Till) -> None:
         self._till = till
+        self.dies_after: int | None = None
+        """The program dies when the till has answered a command with this byte."""
 
     def send(self, request: bytes) -> bytes:
         """The reply to bytes as they are."""
@@ -70,9 +76,13 @@ class Driver:
 
     def _answer(self, wire: bytes) -> Answer:
         try:
-            return parse_answer(wire[0], self._till.send(wire))
+            answer = parse_answer(wire[0], self._till.send(wire))
         except CommandError:
             raise NoAnswerError("what came is no answer") from None
+        if wire[0] == self.dies_after:
+            self.dies_after = None
+            raise ProgramDied
+        return answer
 
     def enter(self, mode: Mode) -> None:
         """Leave whatever mode there is, and enter another."""

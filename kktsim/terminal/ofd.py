@@ -154,9 +154,9 @@ def check(tablet: Tablet, item: Item, typed: Sequence[Any]) -> Screen:
     was_reached = _reaches(driver.register(EXCHANGE_ERRORS))
     driver.ask(ServicePrint(type=ServiceSlip.OFD_DIAGNOSTICS))
     is_reached = _reaches(driver.register(EXCHANGE_ERRORS))
-    for _ in range(tablet.looks):
+    for _ in range(tablet.settings.looks):
         if is_reached and not was_reached:
             break
-        tablet.rest(tablet.pause_seconds)
+        tablet.rest(tablet.settings.pause_seconds)
         is_reached = _reaches(driver.register(EXCHANGE_ERRORS))
     return (OFD_REACHED if is_reached else NO_OFD,)

@@ -1,19 +1,18 @@
 """A terminal at the till of a scene: it speaks at the scene's port, and sees time and Internet by its witness."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from kktsim.terminal.terminal import Terminal, TerminalSettings
+from kktsim.terminal.tablet import TerminalSettings
+from kktsim.terminal.terminal import Terminal
 from scenarios.playbook import Scene
 
 PATIENT = TerminalSettings(looks=4, pause_seconds=3.0)
 """«Проверка связи с ОФД» is watched until the longest call of diagnostics is over: its slip is whole by then."""
 
 
-def seat(scene: Scene, firmware: str | None, rest: Callable[[float], None] | None = None) -> Terminal:
+def seat(scene: Scene, rest: Callable[[float], None] | None = None) -> Terminal:
     """A new terminal. ``rest`` lets seconds go by; the hands' world time unless told."""
-    settings = PATIENT if firmware is None else replace(PATIENT, firmware=firmware)
-    return Terminal(scene, scene.witness.world, scene.witness, settings, rest or scene.hands.advance)
+    return Terminal(scene, scene.witness.world, scene.witness, PATIENT, rest or scene.hands.advance)
 
 
 def take_over(scene: Scene, twin: Scene) -> None:

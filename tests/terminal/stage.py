@@ -2,7 +2,9 @@
 
 from kktsim.bench import Bench
 from kktsim.hands.bench import BenchHands
-from kktsim.terminal.terminal import Terminal, TerminalSettings
+from kktsim.terminal.memory import FIRMWARE, TabletMemory
+from kktsim.terminal.tablet import TerminalSettings
+from kktsim.terminal.terminal import Terminal
 from kktsim.testing.presets import open_till
 
 HOUR = 3600.0
@@ -20,7 +22,7 @@ BROWSER = "Еще → Браузер"
 class Stage:
     """Bench, hands and terminal; ``said``: commands in hex. ``bench.world`` is the tablet's time, plus ``ahead``."""
 
-    def __init__(self, bench: Bench, **settings: object) -> None:
+    def __init__(self, bench: Bench, firmware: str = FIRMWARE, **settings: object) -> None:
         self.bench = bench
         self.hands = BenchHands(bench)
         self.ahead = 0.0
@@ -33,6 +35,7 @@ class Stage:
             self.hands,
             TerminalSettings(**settings),  # type: ignore[arg-type]
             self.rested.append,
+            TabletMemory(firmware=firmware),
         )
 
     def send(self, command: bytes) -> bytes:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kktsim.bench import Bench
-from kktsim.terminal.banner import Banner, is_due, sticks_in
+from kktsim.terminal.banner import is_due, is_shown, sticks_in
+from kktsim.terminal.memory import FIRMWARE
 from protocol.fn.answers import ExchangeStatus
 from protocol.fn.commands import ExchangeFlag
 
@@ -28,8 +29,8 @@ def queue(unsent: int, at: datetime | None) -> ExchangeStatus:
 def make_stage(make_bench: MakeBench) -> Callable[..., Stage]:
     """A terminal at a till whose shift was just closed while the OFD was down."""
 
-    def make(**settings: object) -> Stage:
-        stage = Stage(make_bench("shift-open"), **settings)
+    def make(firmware: str = FIRMWARE) -> Stage:
+        stage = Stage(make_bench("shift-open"), firmware)
         stage.hands.ofd_down()
         stage.does("48", "56 03 00 00 00 30", "5A", "48")
         return stage
@@ -56,12 +57,10 @@ def test_it_is_due_when_the_first_unsent_document_is_older_than_a_day(
 
 @given(looks=st.lists(st.booleans()), sticks=st.booleans())
 def test_it_shows_the_last_look_or_in_old_firmware_any(looks: list[bool], sticks: bool) -> None:
-    banner = Banner(sticks=sticks)
+    shown = False
     for due in looks:
-        banner.see(due)
-    assert banner.is_shown is (any(looks) if sticks else bool(looks) and looks[-1])
-    banner.restart()
-    assert not banner.is_shown
+        shown = is_shown(due=due, was_shown=shown, firmware="3.9.0" if sticks else "3.9.1")
+    assert shown is (any(looks) if sticks else bool(looks) and looks[-1])
 
 
 @pytest.mark.parametrize(
@@ -149,40 +148,3 @@ def test_a_terminal_moved_to_another_till_shows_what_it_showed(make_stage: Calla
     assert twin.banner() == BANNER
     twin.restart()
     assert (twin.banner(), stage.terminal.banner()) == ("", BANNER)
-
-
-def test_the_driver_sets_the_clock_when_it_starts(make_bench: MakeBench) -> None:
-    stage = Stage(make_bench("registered"))
-    stage.ahead = 30 * HOUR
-
-    stage.terminal.restart()
-
-    assert stage.said == ["64 03 03 26", "64 03 03 26", "4B 18 00 00"]
-    assert stage.asks("91 11 00 00") == bytes.fromhex("55 00 03 03 26 18 00 00")
-
-
-def test_an_open_shift_keeps_the_clock_as_it_is(make_bench: MakeBench) -> None:
-    stage = Stage(make_bench("shift-open"))
-    stage.ahead = HOUR
-
-    stage.terminal.restart()
-
-    assert stage.said == ["64 02 03 26"]
-    assert stage.bench.kkt.clock(stage.bench.world) == stage.bench.world
-
-
-def test_a_terminal_may_be_told_not_to_touch_the_clock(make_bench: MakeBench) -> None:
-    stage = Stage(make_bench("registered"), sets_clock_at_start=False)
-
-    stage.terminal.restart()
-
-    assert stage.said == []
-
-
-def test_a_till_that_is_off_does_not_keep_the_terminal_from_starting(make_bench: MakeBench) -> None:
-    stage = Stage(make_bench("registered"))
-    stage.hands.power_off()
-
-    stage.terminal.restart()
-
-    assert stage.said == ["64 02 03 26"]

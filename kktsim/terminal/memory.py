@@ -1,0 +1,82 @@
+"""«Память планшета»: what survives a restart of the terminal, and not a reset of the tablet.
+
+That print tasks are kept there is an inference from article err_3801_3802: its last cure is the reset. The till, whose
+own memory is another, notices nothing of either.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from kktsim.terminal.goods import Goods
+
+FIRMWARE = "3.9.1"
+"""Before it the banner stays (article ofd_banner)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What is to be sold: ``cost_kopecks`` is what is paid, ``tax_systems`` what the sale names, 0: nothing."""
+
+    goods: Goods
+    quantity_milli: int
+    cost_kopecks: int
+    tax_systems: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTask:
+    """«Задание печати»: a sale, the stage that is to be done next, and what the stages before have found out."""
+
+    number: int
+    sale: Sale
+    stage: int = 0
+    looks: tuple[int, ...] = ()
+    """Font, spacing and brightness as the till's tables had them."""
+    last_document: int = 0
+    """The till's last document before the receipt."""
+
+
+@dataclass(slots=True)
+class TabletMemory:
+    """Everything that the tablet keeps; goods by their name."""
+
+    ahead_seconds: float = 0.0
+    """The tablet's clock against the world."""
+    firmware: str = FIRMWARE
+    banner_is_shown: bool = False
+    tax_systems: int | None = None
+    """Tag 1062 as the till told it last; None: it was not asked yet."""
+    goods: dict[str, Goods] = field(default_factory=dict)
+    tasks: list[PrintTask] = field(default_factory=list)
+    last_task: int = 0
+    is_dead: bool = False
+    """The program has died, and nobody has started it again."""
+
+    def reset(self) -> None:
+        """What a reset of the tablet leaves: the clock and the firmware."""
+        new = TabletMemory(self.ahead_seconds, self.firmware)
+        for one in fields(self):
+            setattr(self, one.name, getattr(new, one.name))
+
+    def copy(self) -> "TabletMemory":
+        """The same once more."""
+        return replace(self, goods=dict(self.goods), tasks=list(self.tasks))
+
+    def to_json(self) -> dict[str, Any]:
+        """For keeping it elsewhere."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "TabletMemory":
+        """What `to_json` gave; raises TypeError, KeyError or ValueError when it did not."""
+        values = dict(kept)
+        values["goods"] = {name: Goods(**one) for name, one in values.get("goods", {}).items()}
+        values["tasks"] = [_task(one) for one in values.get("tasks", ())]
+        return cls(**values)
+
+
+def _task(kept: Mapping[str, Any]) -> PrintTask:
+    sale = dict(kept["sale"])
+    sale["goods"] = Goods(**sale["goods"])
+    return PrintTask(**{**kept, "sale": Sale(**sale), "looks": tuple(kept["looks"])})
