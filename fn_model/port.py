@@ -60,7 +60,7 @@ class FnPort:
     def exchange(self, frame: bytes, world: float) -> bytes | None:
         """The answer to one request frame, or to ENQ; None: the FN is silent. ``world``: seconds of world time."""
         fn = self.storage
-        if not fn.is_powered:
+        if not fn.is_powered or FnFault.SILENT in fn.faults:
             return None
         if frame == ENQ:
             return fn.volatile.last_answer

@@ -298,9 +298,9 @@ class Bench:
         self.client.wake(self.world)
         return number
 
-    def swap(self) -> str:
+    def swap(self, model: FnModel | None = None) -> str:
         """Replace the FN by a new one; the number of the new one. The old one goes to the shelf."""
-        number = self.slot.swap(self.world)
+        number = self.slot.swap(self.world, model)
         self.client.wake(self.world)
         return number
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from fn_model import FiscalStorage, FnPort
+from fn_model import FiscalStorage, FnModel, FnPort
 from kktsim.cable import Cable
 from kktsim.device import Kkt, comparison
 from kktsim.hands.error import HandsError
@@ -25,8 +25,8 @@ class Slot(Protocol):
     def plug(self, number: str | None, world: float) -> str:
         """Put an FN in, the last one that was pulled out unless told; its number."""
 
-    def swap(self, world: float) -> str:
-        """Put a new FN in the place of what is there; its number."""
+    def swap(self, world: float, model: FnModel | None = None) -> str:
+        """Put a new FN in the place of what is there, of the usual model unless told; its number."""
 
     def power_off(self) -> None:
         """The till has no power any more."""
@@ -80,10 +80,10 @@ class FnSlot:
             raise HandsError(f"FN {self.plugged().number} is plugged in: pull it out with `fn unplug` first")
         return self._put_in(self._shelf.take(number), world)
 
-    def swap(self, world: float) -> str:
-        """Put a new FN in the place of what is there; its number."""
+    def swap(self, world: float, model: FnModel | None = None) -> str:
+        """Put a new FN in the place of what is there, of the usual model unless told; its number."""
         taken = [] if self._cable.fn is None else [self.unplug()]
-        return self._put_in(self._shelf.new(taken), world)
+        return self._put_in(self._shelf.new(taken, model), world)
 
     def power_off(self) -> None:
         """The FN loses its power with the till."""

@@ -58,10 +58,10 @@ class HomeShelf:
         wanted = number
         return self._in_slot(lambda: self._home.open_fn(wanted))
 
-    def new(self, taken: Iterable[str]) -> FiscalStorage:
+    def new(self, taken: Iterable[str], model: FnModel | None = None) -> FiscalStorage:
         """A fresh FN, in a file of its own."""
         number = next_number([*taken, *self._home.fn_numbers()])
-        return self._in_slot(lambda: self._home.new_fn(self._model, number))
+        return self._in_slot(lambda: self._home.new_fn(model or self._model, number))
 
     def fns(self) -> Iterator[FiscalStorage]:
         """The FNs, each open until the next one is asked for."""

@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from fn_model import FiscalStorage
+from fn_model import FiscalStorage, FnModel
 from kktsim.device import Kkt
 from kktsim.fn_slot import put_in
 from kktsim.hands.error import HandsError
@@ -41,7 +41,7 @@ class RemoteSlot:
         put_in(self._kkt, self, world)
         return found
 
-    def swap(self, world: float) -> str:
+    def swap(self, world: float, model: FnModel | None = None) -> str:
         """There is no other: raises `HandsError`."""
         self._refuse()
 

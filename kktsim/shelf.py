@@ -22,8 +22,11 @@ class Shelf(Protocol):
     def take(self, number: str | None) -> FiscalStorage:
         """Take an FN away, the last one that was pulled out unless told."""
 
-    def new(self, taken: Iterable[str]) -> FiscalStorage:
-        """A fresh FN, not on the shelf; its number follows all that are there and ``taken``."""
+    def new(self, taken: Iterable[str], model: FnModel | None = None) -> FiscalStorage:
+        """A fresh FN, not on the shelf; its number follows all that are there and ``taken``.
+
+        ``model``: another one than the shelf's own.
+        """
 
     def fns(self) -> Iterator[FiscalStorage]:
         """The FNs, each to be looked at until the next one is asked for."""
@@ -57,9 +60,9 @@ class MemoryShelf:
         self._fns.remove(fitting[-1])
         return fitting[-1]
 
-    def new(self, taken: Iterable[str]) -> FiscalStorage:
+    def new(self, taken: Iterable[str], model: FnModel | None = None) -> FiscalStorage:
         """A fresh FN."""
-        return FiscalStorage.new(self._model, next_number([*taken, *self.numbers()]))
+        return FiscalStorage.new(model or self._model, next_number([*taken, *self.numbers()]))
 
     def fns(self) -> Iterator[FiscalStorage]:
         """The FNs."""

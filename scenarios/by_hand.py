@@ -46,7 +46,7 @@ def _set_world(world: float) -> Words:
 LINES: Mapping[str, Callable[..., Words]] = {
     "unplug_fn": _always("fn", "unplug"),
     "plug_fn": _then("fn", "plug"),
-    "swap_fn": _always("fn", "swap"),
+    "swap_fn": lambda model=None: ("fn", "swap", *(() if model is None else ("--model", model))),
     "break_fn": _then("fn", "break"),
     "mend_fn": _always("fn", "mend"),
     "damage_document": _then("fn", "damage"),

@@ -29,8 +29,8 @@ class Hands(Protocol):
     def plug_fn(self, number: str | None = None) -> str:
         """Put an FN from the shelf in, the last one pulled out unless told; its number."""
 
-    def swap_fn(self) -> str:
-        """Replace the FN by a new one, power off meanwhile; the new number."""
+    def swap_fn(self, model: str | None = None) -> str:
+        """Replace the FN by a new one, power off meanwhile; the new number. ``model``: another one than before."""
 
     def break_fn(self, fault: str) -> None:
         """Give the FN in the till a fault: ``silent_on_signing``, ``unheard_on_signing``, ``failed``, ..."""

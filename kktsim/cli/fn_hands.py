@@ -30,13 +30,14 @@ def plug(client: "ControlClient", number: str | None) -> None:
 
 
 @click.command()
+@click.option("--model", metavar="NAME", help="Model of the new FN; else the usual one. `kktsim models` lists them.")
 @on_a_bench
-def swap(client: "ControlClient") -> None:
+def swap(client: "ControlClient", model: str | None) -> None:
     """Replace the FN by a new one.
 
     The power is off meanwhile; the number of the new one is printed.
     """
-    click.echo(client.call("fn swap")["fn_number"])
+    click.echo(client.call("fn swap", model=model)["fn_number"])
 
 
 @click.command()
@@ -54,8 +55,9 @@ def shelf(client: "ControlClient", as_json: bool) -> None:
 def break_(client: "ControlClient", fault: str) -> None:
     """Give the FN in the till a fault.
 
-    FAULT is silent_on_signing (nothing is made, nothing answered), unheard_on_signing (documents are made, nothing is
-    answered), crypto_failed or failed.
+    FAULT is silent (it answers nothing at all), silent_on_signing (nothing is made, nothing answered),
+    unheard_on_signing (documents are made, nothing is answered), misreads (what it is to sign arrives damaged, code
+    01h), crypto_failed or failed.
     """
     client.call("fn break", fault=fault)
 

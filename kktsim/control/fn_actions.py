@@ -24,6 +24,12 @@ def _faults() -> Iterable[str]:
     return [fault.value for fault in FnFault]
 
 
+def _models() -> Iterable[str]:
+    from fn_model import model_names  # noqa: PLC0415 - clients need not load the FN
+
+    return model_names()
+
+
 def _info(hands: "BenchHands", given: Mapping[str, Any]) -> Answer:
     from kktsim.fn_view import info  # noqa: PLC0415 - clients need not load the FN
 
@@ -56,7 +62,8 @@ FN_ACTIONS: tuple["Action[BenchHands]", ...] = (
         "fn swap",
         "POST",
         "Replace the FN by a new one, power off meanwhile.",
-        lambda hands, given: _fn(hands.swap_fn()),
+        lambda hands, given: _fn(hands.swap_fn(given["model"])),
+        (Argument("model", Choice(_models), "model of the new FN; else the usual one"),),
     ),
     Action(
         "fn shelf",

@@ -1,6 +1,6 @@
 """Hands and eyes on a bench in this process."""
 
-from fn_model import FnFault
+from fn_model import FnFault, load_model
 from kktsim.bench import Bench
 from kktsim.device.printer_state import PrinterFault
 from kktsim.device.protection import right_code
@@ -27,11 +27,11 @@ class BenchHands:
         """Put an FN from the shelf in, the last one pulled out unless told; its number."""
         return self.bench.plug(number)
 
-    def swap_fn(self) -> str:
-        """Replace the FN by a new one, power off meanwhile; the new number."""
+    def swap_fn(self, model: str | None = None) -> str:
+        """Replace the FN by a new one, power off meanwhile; the new number. ``model``: another one than before."""
         was_on = self.bench.kkt.is_on
         self.power_off()
-        number = self.bench.swap()
+        number = self.bench.swap(None if model is None else load_model(model))
         if was_on:
             self.power_on()
         return number

@@ -26,9 +26,9 @@ class ControlHands:
         """Put an FN from the shelf in, the last one pulled out unless told; its number."""
         return self._fn_number("fn plug", number=number)
 
-    def swap_fn(self) -> str:
-        """Replace the FN by a new one, power off meanwhile; the new number."""
-        return self._fn_number("fn swap")
+    def swap_fn(self, model: str | None = None) -> str:
+        """Replace the FN by a new one, power off meanwhile; the new number. ``model``: another one than before."""
+        return self._fn_number("fn swap", model=model)
 
     def break_fn(self, fault: str) -> None:
         """Give the FN in the till a fault: ``silent_on_signing``, ``unheard_on_signing``, ``failed``, ..."""

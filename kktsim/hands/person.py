@@ -44,11 +44,13 @@ class PersonHands:
         self._ask(f"Вставьте в кассу ФН {number}", f"Put FN {number} into the till")
         return number
 
-    def swap_fn(self) -> str:
-        """Replace the FN by a new one, power off meanwhile; the new number."""
+    def swap_fn(self, model: str | None = None) -> str:
+        """Replace the FN by a new one, power off meanwhile; the new number. ``model``: another one than before."""
+        russian, english = ("", "") if model is None else (f" модели {model}", f" of the model {model}")
         self._ask(
-            "Выключите кассу, замените ФН новым (для проверок — МГМ, а не настоящим) и включите кассу",
-            "Switch the till off, replace the FN by a new one (for tests a mock-up, not a real one), switch it on",
+            f"Выключите кассу, замените ФН новым{russian} (для проверок — МГМ, а не настоящим) и включите кассу",
+            f"Switch the till off, replace the FN by a new one{english} (for tests a mock-up, not a real one), switch"
+            " it on",
         )
         return self._ask_number()
 

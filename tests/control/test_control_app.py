@@ -204,7 +204,7 @@ def test_power_and_ofd_are_switched(api: Api) -> None:
         ("/clock/set", {"world": 1e300}, "years 2000 to 2099"),
         ("/fn/plug", {"number": "1"}, "give 16 digits"),
         ("/fn/plug", {"number": 9999078900000001}, "give 16 digits"),
-        ("/fn/break", {"fault": "tired"}, "give one of silent_on_signing, "),
+        ("/fn/break", {"fault": "tired"}, "give one of silent, "),
         ("/fn/sign", {"document": 0, "sign": 1}, "give a whole number from 1 to 4294967295"),
         ("/fn/sign", {"document": 1, "sign": 2**32}, "give a whole number from 0 to 4294967295"),
         ("/cable/noise", {"to_fn_percent": 101}, "give a whole number from 0 to 100"),

@@ -261,7 +261,7 @@ def test_an_empty_name_in_the_environment_is_no_name(
     ("command", "told"),
     [
         ("fn plug", "pull it out with `fn unplug` first"),
-        ("fn break tired", "give one of silent_on_signing"),
+        ("fn break tired", "give one of silent"),
         ("fn damage 1", "there is no document 1 to damage: the last one is 0"),
         ("fn damage 0", "give a whole number from 1"),
         ("clock advance soon", "a span like 31d"),

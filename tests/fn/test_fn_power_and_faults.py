@@ -39,7 +39,12 @@ SIGNING = tuple(about_to_sign())
 
 @pytest.mark.parametrize("command", SIGNING, ids=lambda command: command.name)
 @pytest.mark.parametrize(
-    ("fault", "code"), [(FnFault.CRYPTO_FAILED, FnCode.CRYPTO_FAILURE), (FnFault.FAILED, FnCode.FAILURE)]
+    ("fault", "code"),
+    [
+        (FnFault.CRYPTO_FAILED, FnCode.CRYPTO_FAILURE),
+        (FnFault.FAILED, FnCode.FAILURE),
+        (FnFault.MISREADS, FnCode.BAD_FORMAT),
+    ],
 )
 def test_an_fn_that_cannot_sign_says_so_and_keeps_the_begun_document(
     command: FnCommand, fault: FnFault, code: FnCode
@@ -50,6 +55,16 @@ def test_an_fn_that_cannot_sign_says_so_and_keeps_the_begun_document(
     assert bool(till.status().warnings & FnWarning.CRITICAL) is (fault is FnFault.FAILED)
     till.fn.faults.clear()
     till.do(command, data)
+
+
+def test_an_fn_that_is_silent_answers_nothing_until_it_is_mended() -> None:
+    till = Till()
+    till.register()
+    till.fn.faults.add(FnFault.SILENT)
+    assert till.port.exchange(build_request(FnCommand.STATUS), till.world) is None
+    assert till.port.exchange(ENQ, till.world) is None
+    till.fn.faults.clear()
+    assert till.status().last_document == 1
 
 
 @pytest.mark.parametrize("command", SIGNING, ids=lambda command: command.name)
