@@ -63,7 +63,7 @@ _ROWS: dict[FnCommand, tuple[Phases, Phases, Phases]] = {
     C.COMMIT_RECEIPT: (_FISCAL, _FISCAL, _FISCAL),
     C.BEGIN_SETTLEMENT: (_SENDING, _SENDING, _SENDING),
     C.COMMIT_SETTLEMENT: (_SENDING, _SENDING, _SENDING),
-    C.EXCHANGE_STATUS: (_SENDING, _SENDING, _SENDING),
+    C.EXCHANGE_STATUS: (_ALWAYS, _ALWAYS, _ALWAYS),
     C.SET_TRANSPORT: (_SENDING, _SENDING, _SENDING),
     C.BEGIN_MESSAGE: (_SENDING, _SENDING, _SENDING),
     C.READ_MESSAGE: (_SENDING, _SENDING, _SENDING),
@@ -129,6 +129,8 @@ COMMAND_PHASES: dict[Generation, dict[FnCommand, Phases]] = {
 DISPUTED: dict[tuple[FnCommand, Phase], Callable[[FnSettings], bool]] = {
     (C.SHIFT_PARAMETERS, Phase.POST_FISCAL): lambda settings: settings.shift_parameters_after_closing,
     (C.SHIFT_PARAMETERS, Phase.ARCHIVE_READ): lambda settings: settings.shift_parameters_after_closing,
+    (C.EXCHANGE_STATUS, Phase.READY): lambda settings: settings.exchange_status_always,
+    (C.EXCHANGE_STATUS, Phase.ARCHIVE_READ): lambda settings: settings.exchange_status_always,
     (C.TERM, Phase.ARCHIVE_READ): lambda settings: settings.term_after_closing,
 }
 """Commands of ``COMMAND_PHASES`` that work in a phase only when a setting says so."""

@@ -25,6 +25,14 @@ class LifeSettings:
         confidence=Confidence.MEDIUM,
         choices=BOTH,
     )
+    exchange_status_always: bool = setting(
+        True,
+        about="20h is answered before the registration and after the archive was closed. FN-1: only in phases 3 and 7.",
+        source="articles fn_211 and fn_212 ask by it whether an FN can be heard at all; FN-1: FNS, «Описание интерфейса"
+        " ФН» 1.2, table 6",
+        confidence=Confidence.MEDIUM,
+        choices=BOTH,
+    )
     term_after_closing: bool = setting(
         True,
         about="32h is answered in phase 15. FN-1: it is not.",

@@ -1,13 +1,13 @@
 """Steps at the terminal: what a person chooses from its menu and types, what its screen shows, what its slip says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from protocol.atol.command import parse_answer
 from protocol.atol.errors import driver_line
 from protocol.atol.kkt_codes import E
 from protocol.typed_hex import parse_hex
 from scenarios.by_hand import Words
-from scenarios.playbook import Kind, NotAsExpected, Scene, Step, sees
+from scenarios.playbook import Kind, NotAsExpected, Scene, Step, sees, sends
 from scenarios.routine import Refused
 
 OFD = "Настройки → ОФД"
@@ -18,6 +18,18 @@ ADDRESS = f"{_MORE} → Адрес ОФД"
 DOCUMENT = f"{_MORE} → Печать документа по номеру"
 ZEROING = f"{_MORE} → Технологическое обнуление"
 RAW_COMMAND = f"{_MORE} → Произвольная команда"
+CLOSE_SHIFT = "Отчеты → Кассовые отчеты → Закрыть смену"
+SET_CLOCK = f"{_MORE} → Установка даты и времени"
+TABLET_CLOCK = "Настройки → Дата и время"
+DEFAULT_SNO = f"{_MORE} → Выбор СНО по умолчанию"
+REGISTRATION_TOTALS = f"{_MORE} → Итог регистрации ККТ"
+GENERAL_RESET = f"{_MORE} → Общее гашение"
+SETTLEMENT = f"{_MORE} → Отчеты о текущем состоянии расчетов"
+REPLACE_FN = "Настройки → ОФД → Заменить фискальный накопитель"
+PROTECTION_CODE = "Настройки → Обслуживание кассы → Ввести код защиты"
+TEST_RUN = "Настройки → Обслуживание кассы → Прогон-1"
+REGISTER = "Настройки → Обслуживание кассы → Регистрация ККТ"
+ENCASHMENT = "Настройки → Правила торговли → Инкассация при закрытии смены"
 BROWSER = "Еще → Браузер"
 SELL = "Касса → Продажа"
 CARD = "Товары → Карточка товара"
@@ -47,6 +59,17 @@ def menu_item(path: str, *typed: str | None, shows: str = DONE, title: str = "")
     return Step(Kind.WIRE, title or ": ".join((path, *_shown(typed))), act, typed=(menu_words(path, *typed),))
 
 
+def menu_item_when(
+    path: str, typed: Callable[[Scene], tuple[str | None, ...]], *, title: str, shows: str = DONE
+) -> Step:
+    """The same when what is typed follows from values of earlier steps; raises `ValueMissing`."""
+
+    def act(scene: Scene) -> None:
+        _must_show(path, scene.terminal.choose(path, *typed(scene)), (shows,))
+
+    return Step(Kind.WIRE, title, act, typed=lambda scene: (menu_words(path, *typed(scene)),))
+
+
 def screen(path: str, *lines: str, typed: tuple[str, ...] = (), title: str = "", reason: str = "it only looks") -> Step:
     """Go to a place of the menu that only shows something: each of these lines must be there."""
 
@@ -62,15 +85,18 @@ def menu_words(path: str, *typed: str | None) -> Words:
     return ("menu", path, *(word for value in typed for word in ("--type", "-" if value is None else value)))
 
 
-def raw_command(typed: str, refusal: E | None = None) -> Step:
-    """A raw command typed into the service menu exactly as the document prints it."""
+def raw_command(typed: str, refusal: E | None = None, reply: str | None = None) -> Step:
+    """A raw command typed into the service menu exactly as the document prints it; ``reply``: all that is answered."""
     request = parse_hex(typed)[0]
+    wanted = reply
 
     def act(scene: Scene) -> None:
         shown = scene.terminal.choose(RAW_COMMAND, typed)
         reply = next((line.removeprefix(_REPLY) for line in shown if line.startswith(_REPLY)), None)
         if reply is None:
             raise NotAsExpected(f"«{typed}» is answered by a screen that says: {'; '.join(shown)}")
+        if wanted not in (None, reply):
+            raise NotAsExpected(f"{typed} is answered {reply}, not {wanted}")
         answer = parse_answer(request[0], bytes.fromhex(reply))
         if not answer.is_ok:
             raise Refused(request, answer.code, answer.detail)
@@ -178,3 +204,22 @@ def sells(*typed: str | None, shows: str = SOLD, title: str = "") -> Step:
 def driver_says(code: E) -> str:
     """The line of the screen for a wire code."""
     return f"Ошибка при работе с кассой: {driver_line(code)}"
+
+
+def trade_day(title: str) -> Step:
+    """A small day at the terminal in one step: three documents."""
+
+    def act(scene: Scene) -> None:
+        for step in TRADES:
+            step.act(scene)
+
+    return Step(Kind.WIRE, title, act).by(("menu", SELL), ("menu", CLOSE_SHIFT))
+
+
+def opens_shift() -> Step:
+    """The shift is opened by hand, and nothing is sold."""
+    return sends("48", "56 01 00 00 00 30", "9A 00", title="open a shift")
+
+
+TRADES = (sells(), menu_item(CLOSE_SHIFT))
+"""A small day at the terminal: a sale, which opens the shift, and its end."""

@@ -11,9 +11,9 @@ OF_THE_WORLD = frozenset({"advance", "set_world"})
 """What lets time go by."""
 
 
-def command_line(method: str, arguments: tuple[Any, ...]) -> Words:
+def command_line(method: str, arguments: tuple[Any, ...], options: Mapping[str, Any]) -> Words:
     """The words behind ``kktsim``; raises KeyError: no command line does that."""
-    return LINES[method](*arguments)
+    return LINES[method](*arguments, **options)
 
 
 def _always(*words: str) -> Callable[..., Words]:

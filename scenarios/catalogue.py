@@ -1,4 +1,4 @@
-"""The catalogue of support articles: which article is about which code, and which scenarios reproduce it.
+"""The catalogue of support articles: which code each is about, what it tells to do, which scenarios reproduce it.
 
 The table is ``scenarios/articles.toml``; it is read on first use. An article's id is its key there.
 """
@@ -34,6 +34,14 @@ class Article:
     same_as: str | None
     """Id of the article this one points to."""
     scenarios: tuple[str, ...]
+    cases: Mapping[str, str]
+    """Key to the cause or branch that a scenario plays; empty: the device alone cannot show the error."""
+    steps: tuple[str, ...]
+    """What it tells to do, in its order: titles of steps."""
+    raw_commands: tuple[str, ...]
+    """Exactly as printed."""
+    paths: tuple[str, ...]
+    """Places of the menu, as printed."""
 
 
 @cache
@@ -41,6 +49,11 @@ def articles() -> Mapping[str, Article]:
     """All articles by id, in the order of the table."""
     text = files("scenarios").joinpath("articles.toml").read_text(encoding="utf-8")
     return {key: _article(key, row) for key, row in tomllib.loads(text).items()}
+
+
+def device_articles() -> list[Article]:
+    """Those whose error the till, its FN and the way to the OFD show by themselves, each once."""
+    return [article for article in articles().values() if article.cases]
 
 
 def _article(key: str, row: Mapping[str, Any]) -> Article:
@@ -58,4 +71,8 @@ def _article(key: str, row: Mapping[str, Any]) -> Article:
         tags=tuple(row.get("tags", ())),
         same_as=row.get("same_as"),
         scenarios=tuple(row["scenarios"]),
+        cases=dict(row.get("cases", {})),
+        steps=tuple(row.get("steps", ())),
+        raw_commands=tuple(row.get("raw", ())),
+        paths=tuple(row.get("paths", ())),
     )

@@ -1,35 +1,73 @@
 """«Чек открыт - операция невозможна»: wire 9Bh (155), driver -3802. Fixed by command 59h. Article err_3801_3802.
 
-The program that drew the receipt up died between 92h and 4Ah; the till kept the receipt. 59h is hexadecimal, and
-itself answers 9Ah (-3801) when nothing is open.
+The terminal's program died when the till had opened the receipt and before it noted that on the tablet. It begins the
+sale anew when it comes back; the till refuses to leave the mode it is in. 59h is hexadecimal, and is itself answered
+9Ah (-3801) when nothing is open.
 """
 
 from protocol.atol.kkt_codes import E
-from scenarios import routine
-from scenarios.at_terminal import raw_command
-from scenarios.health import trade
-from scenarios.playbook import Alternative, Scenario, Weight, accepts, informs, pos_program_dies, refuses
+from scenarios.at_terminal import (
+    SELL,
+    TRADES,
+    WIPE,
+    driver_says,
+    everything_is_switched_off_and_on,
+    menu_item,
+    program_dies,
+    raw_command,
+    sells,
+    terminal_restarts,
+)
+from scenarios.playbook import Alternative, Scenario, Weight, informs
+
+SELL_AGAIN = "Повторить продажу"
+ONE_SYSTEM = informs(
+    "Выбрать СНО по умолчанию", "this till is registered with one tax system, so the menu has no such item"
+)
+BACKUP = informs("Создайте резервную копию", "a file of the tablet, which the bench does not model")
+RESTORED = (
+    informs(
+        "Выбрать СНО по умолчанию (до запуска кассы)",
+        "before the till is switched on it cannot be asked; the setting is the till's and outlives the reset",
+    ),
+    informs("После запуска кассы зарегистрируйте ее на тот же номер, что и раньше", "the cloud is not modelled"),
+    informs("Выберите магазин, который выбирали ранее", "the cloud is not modelled"),
+    informs("Восстановите настройки из резервной копии", "a file of the tablet, which the bench does not model"),
+)
+_REFUSED = driver_says(E.RECEIPT_OPEN)
 
 SCENARIO = Scenario(
     id="err_3802",
     article="err_3801_3802",
+    case="receipt_open",
     title="Чек открыт - операция невозможна",
     preset="shift-open",
     error=E.RECEIPT_OPEN,
+    screens=(_REFUSED,),
     reproduce=(
-        accepts(routine.open_receipt, "open a receipt"),
-        accepts(routine.add_item, "add an item"),
-        pos_program_dies(),
-        refuses(routine.close_shift, E.RECEIPT_OPEN, "close the shift"),
+        program_dies(0x92, SELL, title="the terminal's program dies when a receipt was opened"),
+        terminal_restarts(shows=_REFUSED),
+        sells(shows=_REFUSED),
     ),
     fix=(
         raw_command("59").weighs(Weight.NEEDED),
-        informs(
-            "Выбрать СНО по умолчанию", "this till is registered with one tax system, so the menu has no such item"
+        ONE_SYSTEM,
+        sells(title=SELL_AGAIN).weighs(Weight.SUPERFLUOUS),
+    ),
+    prove=TRADES,
+    alternatives=(
+        Alternative("restarting the terminal", (terminal_restarts(shows=_REFUSED),), cures=False),
+        Alternative(
+            "the reset of the tablet: the receipt is the till's",
+            (menu_item(WIPE, title="Сбросьте настройки планшетного модуля с помощью Android Recovery"),),
+            cures=False,
+        ),
+        Alternative(
+            "switching till and terminal off and on: the till drops its receipt",
+            (everything_is_switched_off_and_on(),),
+            cures=True,
         ),
     ),
-    prove=(accepts(trade, "a sale and a Z"),),
-    alternatives=(Alternative("restarting the terminal", (pos_program_dies(),), cures=False),),
     documented="the error and command 59",
     inferred="the cause: the article names none; a program that died is the plainest way to an open receipt",
 )

@@ -9,26 +9,30 @@ from typing import Any
 
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.kkt_codes import E
-from scenarios import routine
-from scenarios.health import trade
-from scenarios.playbook import (
-    Scenario,
-    Scene,
-    Variant,
-    Verdict,
-    Weight,
-    accepts,
-    hands,
-    reads,
-    refuses,
-    sees,
-    wire,
+from scenarios.at_terminal import (
+    CLOSE_SHIFT,
+    OFD,
+    REGISTER,
+    REPLACE_FN,
+    SET_CLOCK,
+    TRADES,
+    driver_says,
+    everything_is_switched_off_and_on,
+    menu_item,
+    menu_item_when,
+    screen,
+    sells,
 )
-from scenarios.roles import Till
+from scenarios.playbook import Alternative, Scenario, Scene, Step, Variant, Verdict, Weight, hand, informs, reads
 
 FIVE_MINUTES = timedelta(minutes=5)
 TAPE = "Ошибка ФН 234"
-SET_CLOCK = "Установите дату и время последнего отчёта о закрытии смены, плюс пять минут"
+NOTE = "Запишите дату и время последнего отчёта о закрытии смены"
+SET_BACK = "Установите дату и время последнего отчёта о закрытии смены, плюс пять минут"
+SET_RIGHT = "set the till's clock right again"
+_REFUSED = driver_says(E.FN_RESOURCE_EXHAUSTED)
+_NOTHING_WAITS = "Ожидают отправки: 0"
+_FORMAT = "%d.%m.%Y %H:%M"
 
 
 def _ends_at(fields: Any) -> datetime:
@@ -37,62 +41,81 @@ def _ends_at(fields: Any) -> datetime:
     return moment
 
 
-def _set_clock_after_z(scene: Scene) -> None:
-    routine.set_clock(scene.till, scene.note("last_z") + FIVE_MINUTES)
+def _five_minutes_after(note: str) -> Any:
+    return lambda scene: ((scene.note(note) + FIVE_MINUTES).strftime(_FORMAT),)
 
 
-def _set_clock_right(scene: Scene) -> None:
-    routine.set_clock(scene.till, datetime(1970, 1, 1) + timedelta(seconds=scene.witness.world()))
+def _world(scene: Scene) -> tuple[str]:
+    return ((datetime(1970, 1, 1) + timedelta(seconds=scene.witness.world())).strftime(_FORMAT),)
 
 
-def _set_clock_after_last_document(scene: Scene) -> None:
-    routine.set_clock(scene.till, scene.note("last_document") + FIVE_MINUTES, leaves_mode=False)
+_SET_RIGHT = menu_item_when(SET_CLOCK, _world, title=SET_RIGHT)
+_SWAP = hand("swap_fn", title="Замените фискальный накопитель")
+_REGISTER = menu_item(REGISTER, "нет", title="Зарегистрируйте новый накопитель")
+_SALE = sells(shows=_REFUSED)
 
 
-def _set_clock_ahead(till: Till) -> None:
-    routine.set_clock(till, datetime(2030, 1, 1, 12, 0))
+def _all_sent(title: str) -> Step:
+    return screen(OFD, _NOTHING_WAITS, title=title)
 
 
-def _all_sent(scene: Scene) -> bool:
-    return scene.witness.unsent_documents() == 0
-
+_UNTIL_THE_SWAP = (
+    reads("last_z", ReadRegister(register=0x12), _ends_at, NOTE).by(("send", "91 12 00 00")).weighs(Weight.NEEDED),
+    hand("ofd_up", title="Подключите смарт-терминал к интернету").weighs(Weight.NEEDED),
+    _all_sent("Убедитесь, что все фискальные документы ушли в ОФД"),
+    menu_item_when(SET_CLOCK, _five_minutes_after("last_z"), title=SET_BACK).weighs(Weight.NEEDED),
+    menu_item(REPLACE_FN, title="Закройте архив фискального накопителя").weighs(Weight.HARMFUL_TO_OMIT),
+    _all_sent("Убедитесь, что информация о закрытии отправлена в ОФД"),
+)
 
 SHIFT_CLOSED = Scenario(
     id="err_3978_shift_closed",
     article="err_3978",
+    case="shift_closed",
     title="Исчерпан ресурс КС ФН, смена закрыта",
     preset="fn-expired-offline",
     error=E.FN_RESOURCE_EXHAUSTED,
     tape=TAPE,
-    reproduce=(refuses(routine.open_shift, E.FN_RESOURCE_EXHAUSTED, "open a shift"),),
+    screens=(_REFUSED,),
+    reproduce=(_SALE,),
+    verdict=Verdict.FIX_DOES_NOTHING,
     fix=(
-        reads(
-            "last_z",
-            ReadRegister(register=0x12),
-            _ends_at,
-            "Запишите дату и время последнего отчёта о закрытии смены",
+        *_UNTIL_THE_SWAP,
+        _SWAP.weighs(Weight.NEEDED),
+        _SET_RIGHT.undocumented(
+            "the new FN's term would begin in the past, its documents would be misdated, and the terminal does not sell"
         ).weighs(Weight.NEEDED),
-        hands(lambda operator: operator.ofd_up(), "Подключите смарт-терминал к интернету").weighs(Weight.NEEDED),
-        sees(_all_sent, "Убедитесь, что все фискальные документы ушли в ОФД"),
-        wire(_set_clock_after_z, SET_CLOCK).weighs(Weight.NEEDED),
-        accepts(routine.close_archive, "Закройте архив фискального накопителя").weighs(Weight.HARMFUL_TO_OMIT),
-        sees(_all_sent, "Убедитесь, что информация о закрытии отправлена в ОФД"),
-        hands(lambda operator: operator.swap_fn(), "Замените фискальный накопитель").weighs(Weight.NEEDED),
-        wire(_set_clock_right, "set the till's clock right again")
-        .undocumented("the new FN's term would begin in the past, and its documents would be misdated")
-        .weighs(Weight.HARMFUL_TO_OMIT),
-        accepts(routine.register_again, "Зарегистрируйте новый накопитель").weighs(Weight.NEEDED),
+        _REGISTER.weighs(Weight.NEEDED),
     ),
-    prove=(accepts(trade, "a sale and a Z"),),
+    prove=TRADES,
+    alternatives=(
+        Alternative(
+            "the same, till and terminal switched off for the swap: the driver sets the clock right when it starts",
+            (
+                *_UNTIL_THE_SWAP,
+                _SWAP,
+                everything_is_switched_off_and_on(),
+                _REGISTER,
+            ),
+            cures=True,
+        ),
+        Alternative(
+            "switching till and terminal off and on before the archive is closed: the clock is right again, too early",
+            (
+                *_UNTIL_THE_SWAP[:4],
+                everything_is_switched_off_and_on(),
+                menu_item(REPLACE_FN, shows=_REFUSED),
+            ),
+            cures=False,
+        ),
+    ),
     variants=(
+        Variant("ФН-1", fn="fn-1-13"),
         Variant(
             "ФН-1 by the interface document: the archive closes after the term",
+            fn="fn-1-13",
             fn_settings={"expiry_blocks_shift_close": False, "expiry_blocks_archive_close": False},
-            weights={
-                SET_CLOCK: Weight.SUPERFLUOUS,
-                "Запишите дату и время последнего отчёта о закрытии смены": Weight.NEEDED,
-                "set the till's clock right again": Weight.HARMFUL_TO_OMIT,
-            },
+            weights={NOTE: Weight.NEEDED, SET_BACK: Weight.SUPERFLUOUS},
         ),
     ),
     documented="the errors, and every step but the one marked",
@@ -102,19 +125,30 @@ SHIFT_CLOSED = Scenario(
 SHIFT_OPEN = Scenario(
     id="err_3978_shift_open",
     article="err_3978",
+    case="shift_open",
     title="Исчерпан ресурс КС ФН, смена открыта",
     preset="fn-expired-shift-open",
     at="2026-03-02T10:00",
     error=E.FN_RESOURCE_EXHAUSTED,
     tape=TAPE,
+    screens=(_REFUSED,),
     verdict=Verdict.NO_DOCUMENTED_FIX,
-    reproduce=(refuses(routine.sell, E.FN_RESOURCE_EXHAUSTED, "sell"),),
-    fix=(
-        refuses(routine.close_shift, E.FN_RESOURCE_EXHAUSTED, "close the shift: the FN refuses"),
-        refuses(_set_clock_ahead, E.SHIFT_OPEN, "set the clock: not with an open shift"),
-        refuses(routine.close_archive, E.SHIFT_OPEN, "close the archive: not with an open shift"),
+    reproduce=(_SALE,),
+    fix=(informs("Смена открыта: обратитесь в поддержку Эвотор", "it closes the shift by a special program"),),
+    prove=TRADES,
+    alternatives=(
+        Alternative("closing the shift: the FN refuses", (menu_item(CLOSE_SHIFT, shows=_REFUSED),), cures=False),
+        Alternative(
+            "setting the clock back: not with an open shift",
+            (menu_item(SET_CLOCK, "28.02.2026 12:00", shows=driver_says(E.SHIFT_OPEN)),),
+            cures=False,
+        ),
+        Alternative(
+            "closing the archive: not with an open shift",
+            (menu_item(REPLACE_FN, shows=driver_says(E.SHIFT_OPEN)),),
+            cures=False,
+        ),
     ),
-    prove=(accepts(trade, "a sale and a Z"),),
     beyond_title="what an engineer can do: a till without a clock takes any date, even with an open shift",
     beyond=(
         reads(
@@ -122,15 +156,19 @@ SHIFT_OPEN = Scenario(
             ReadRegister(register=0x34),
             lambda fields: fields["at"],
             "read date and time of the last document",
+        ).by(("send", "91 34 00 00")),
+        hand("lose_clock", title="take the clock's cell out and put it back"),
+        menu_item_when(
+            SET_CLOCK, _five_minutes_after("last_document"), title="set the clock five minutes after the last document"
         ),
-        hands(lambda operator: operator.lose_clock(), "take the clock's cell out and put it back"),
-        wire(_set_clock_after_last_document, "set the clock five minutes after the last document"),
-        accepts(routine.close_shift, "close the shift"),
-        accepts(routine.close_archive, "close the archive"),
-        hands(lambda operator: operator.swap_fn(), "replace the FN"),
-        wire(_set_clock_right, "set the clock right"),
-        accepts(routine.register_again, "register the new FN"),
+        menu_item(CLOSE_SHIFT, title="close the shift"),
+        menu_item(REPLACE_FN, title="close the archive"),
+        hand("swap_fn", title="replace the FN"),
+        menu_item_when(SET_CLOCK, _world, title="set the clock right"),
+        menu_item(REGISTER, "нет", title="register the new FN"),
     ),
     documented="that there is no way without support",
     inferred="the circle: the FN refuses to close the shift by its term, the till to set its clock; the engineer's way",
 )
+
+FAMILY = (SHIFT_CLOSED, SHIFT_OPEN)

@@ -10,10 +10,9 @@ from protocol.atol.commands.fn import AskFn
 from protocol.atol.kkt_codes import E
 from protocol.fn.answers import FnStatus
 from protocol.fn.commands import FnCommand, FnWarning
-from scenarios import routine
-from scenarios.health import trade
-from scenarios.ofd_cases import waiting
-from scenarios.playbook import Alternative, Scenario, Scene, Weight, accepts, hands, informs, refuses, sees, world
+from scenarios.at_terminal import TRADES, sells
+from scenarios.ofd_cases import REFUSED, waiting
+from scenarios.playbook import Alternative, Scenario, Scene, Weight, hand, informs, sees
 
 SLOW_SECONDS = 60
 PATIENCE_SECONDS = 225
@@ -40,29 +39,29 @@ def _all_sent(scene: Scene) -> bool:
 SCENARIO = Scenario(
     id="err_3979",
     article="err_3979",
+    case="ofd_unreachable",
     title="Исчерпан ресурс хранения ФН: 31 день без ОФД",
     preset="ofd-30-days",
     at="2026-03-02T10:00",
     error=E.FN_STORAGE_EXHAUSTED,
     tape="Ошибка ФН 235",
-    reproduce=(refuses(routine.sell, E.FN_STORAGE_EXHAUSTED, "sell"),),
+    screens=(REFUSED,),
+    reproduce=(sells(shows=REFUSED),),
     fix=(
         sees(_receipt_was_printed, "the refused receipt is on the paper"),
         sees(_waits_for_ofd, "А4 30: the FN's warning flag 08h is set"),
-        informs(
-            "Проверить связь с ОФД, адрес и порт", "here they are right; err_3979_wrong_address is another scenario"
-        ),
-        hands(lambda operator: operator.ofd_up(), "Восстановить связь с ОФД").weighs(Weight.NEEDED),
-        sees(_all_sent, "Подождать, пока неотправленные документы примут значение «0»"),
+        informs("Проверить связь с ОФД", "address and port are right here; err_3979_wrong_address is another scenario"),
+        hand("ofd_up", title="Если связь есть, обратитесь в техническую поддержку ОФД").weighs(Weight.NEEDED),
+        sees(_all_sent, "Подождать, пока все неотправленные документы примут значение «0»"),
     ),
-    prove=(accepts(trade, "a sale and a Z"),),
+    prove=TRADES,
     alternatives=(
         Alternative(
             "not waiting for «0» while the OFD is slow: the oldest have left, one still waits",
             (
-                hands(lambda operator: operator.ofd_fault("slow", None, seconds=SLOW_SECONDS), "the OFD gets slow"),
-                hands(lambda operator: operator.ofd_clear("refused"), "Восстановить связь с ОФД"),
-                world(lambda operator: operator.advance(PATIENCE_SECONDS), "not quite four minutes go by"),
+                hand("ofd_fault", "slow", None, seconds=SLOW_SECONDS, title="the OFD gets slow"),
+                hand("ofd_clear", "refused", title="Если связь есть, обратитесь в техническую поддержку ОФД"),
+                hand("advance", PATIENCE_SECONDS, title="not quite four minutes go by"),
                 waiting(1),
             ),
             cures=True,

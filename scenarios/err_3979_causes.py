@@ -6,11 +6,10 @@ step cures, the one that fits the cause; the others inform. Each cause comes abo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.kkt_codes import E
-from scenarios import routine
 from scenarios.at_terminal import (
     BROWSER,
     CHECK,
@@ -18,16 +17,21 @@ from scenarios.at_terminal import (
     NO_OFD,
     OFD,
     OFD_REACHED,
+    SET_CLOCK,
     SET_UP,
+    TABLET_CLOCK,
+    TRADES,
+    driver_says,
     menu_item,
+    menu_item_when,
     screen,
     slip,
 )
-from scenarios.health import trade
 from scenarios.ofd_cases import (
     DAY_PASSES,
     HOST,
     PORT,
+    REFUSED,
     TAPE,
     TILL_TRIES,
     all_sent,
@@ -35,13 +39,14 @@ from scenarios.ofd_cases import (
     thirty_days_with_an_open_shift,
     wait_for_zero,
 )
-from scenarios.playbook import Alternative, Scenario, Scene, Step, Weight, accepts, hands, informs, reads, refuses, wire
-from scenarios.roles import Hands, Till
+from scenarios.playbook import Alternative, Kind, Scenario, Scene, Step, Weight, hand, informs, reads
 
 SITE = "www.evotor.ru"
 ADDRESS_OF_OFD = "203.0.113.7"
 PAGE, NO_PAGE = f"{SITE}: страница открыта", "Нет подключения к интернету"
 FIVE_MINUTES = timedelta(minutes=5)
+DIAGNOSE = "Нажмите на «Проверка связи с ОФД»: Эвотор распечатает чек с результатами диагностики"
+CHECK_ADDRESS = "Проверьте правильность адреса для подключения и порта ОФД"
 RETYPED = "Введите заново адрес для подключения ОФД, даже если изначально он указан верно"
 
 
@@ -60,40 +65,47 @@ class Cause:
     retyping: bool = True
     """Whether the article's advice to type the address anew is followed first: it is right as it is."""
     alternatives: tuple[Alternative, ...] = ()
+    case: str = ""
+    """The article's, unless it is ``id``."""
     documented: str = "the cause, how to find it, the cure"
     inferred: str = "the words of the slip"
 
 
-def _provider_fails(operator: Hands) -> None:
-    operator.use_uplink("sim")
-    operator.ofd_fault("unreachable", None)
+def _provider_fails(scene: Scene) -> None:
+    scene.hands.use_uplink("sim")
+    scene.hands.ofd_fault("unreachable", None)
 
 
-def _clock_back(scene: Scene) -> None:
-    routine.set_clock(scene.till, scene.note("last_document") + FIVE_MINUTES)
+def _after_the_last_document(scene: Scene) -> tuple[str]:
+    return ((scene.note("last_document") + FIVE_MINUTES).strftime("%d.%m.%Y %H:%M"),)
 
 
-def _set_clock_back(till: Till) -> None:
-    routine.set_clock(till, datetime(2025, 1, 1, 12, 0))
-
+_READ_LAST = reads(
+    "last_document", ReadRegister(register=0x34), lambda fields: fields["at"], "when the last document was"
+).by(("send", "91 34 00 00"))
 
 CLOCK_BACK = Alternative(
     "setting the till's clock back to the last document: a violation",
     (
-        reads("last_document", ReadRegister(register=0x34), lambda fields: fields["at"], "when the last document was"),
-        wire(_clock_back, "set the clock five minutes after the last document"),
+        reads(
+            "last_document", ReadRegister(register=0x34), lambda fields: fields["at"], "when the last document was"
+        ).by(("send", "91 34 00 00")),
+        menu_item_when(
+            SET_CLOCK, _after_the_last_document, title="set the till's clock five minutes after the last document"
+        ),
+        menu_item_when(TABLET_CLOCK, _after_the_last_document, title="set the tablet's clock to the same time"),
     ),
     cures=True,
     harms=True,
 )
 CLOCK_BACK_WITH_AN_OPEN_SHIFT = Alternative(
     "setting the till's clock back: not with an open shift",
-    (refuses(_set_clock_back, E.SHIFT_OPEN, "set the clock"),),
+    (menu_item(SET_CLOCK, "01.01.2025 12:00", shows=driver_says(E.SHIFT_OPEN)),),
     cures=False,
 )
 OTHER_NETWORK = Alternative(
     "another network",
-    (hands(lambda operator: operator.use_uplink("sim"), "a SIM card"),),
+    (hand("use_uplink", "sim", title="a SIM card"),),
     cures=False,
 )
 
@@ -101,23 +113,19 @@ CAUSES = (
     Cause(
         "no_internet",
         "нет связи с интернетом",
-        arises=hands(lambda operator: operator.ofd_fault("no_internet", None), "the Internet goes"),
+        arises=hand("ofd_fault", "no_internet", None, title="the Internet goes"),
         slip={"Имя": "НЕ НАЙДЕНО", "Соединение": "НЕ БЫЛО"},
         page=NO_PAGE,
-        cures=hands(lambda operator: operator.ofd_clear("no_internet"), "Восстановите связь с интернетом"),
+        cures=hand("ofd_clear", "no_internet", title="the Internet comes back"),
         found_with_an_open_shift=False,
         alternatives=(CLOCK_BACK,),
     ),
     Cause(
         "blocked",
         "ограничен доступ к хосту и порту ОФД по Wi-Fi",
-        arises=hands(
-            lambda operator: operator.ofd_fault("blocked", None), "the Wi-Fi begins to drop what goes to the OFD"
-        ),
+        arises=hand("ofd_fault", "blocked", None, title="the Wi-Fi begins to drop what goes to the OFD"),
         slip={"Имя": "НАЙДЕНО", "Соединение": "ТАЙМ-АУТ"},
-        cures=hands(
-            lambda operator: operator.ofd_clear("blocked"), "Проверьте доступ к хосту и порту ОФД: откройте его"
-        ),
+        cures=hand("ofd_clear", "blocked", title="Проверьте доступ к хосту/порту ОФД"),
         alternatives=(
             Alternative("another network", OTHER_NETWORK.steps, cures=True),
             CLOCK_BACK_WITH_AN_OPEN_SHIFT,
@@ -128,7 +136,7 @@ CAUSES = (
         "неверно указан адрес ОФД",
         arises=menu_item(SET_UP, "ofd.exampel", None),
         slip={"Адрес": "ofd.exampel", "Имя": "НЕ НАЙДЕНО", "Соединение": "НЕ БЫЛО"},
-        cures=menu_item(SET_UP, HOST, None),
+        cures=menu_item(SET_UP, HOST, None, title=CHECK_ADDRESS),
         retyping=False,
         alternatives=(OTHER_NETWORK,),
     ),
@@ -137,15 +145,16 @@ CAUSES = (
         "неверно указан порт ОФД",
         arises=menu_item(SET_UP, None, "7778"),
         slip={"Порт": "7778", "Имя": "НАЙДЕНО", "Соединение": "ОТКАЗ"},
-        cures=menu_item(SET_UP, None, PORT),
+        cures=menu_item(SET_UP, None, PORT, title=CHECK_ADDRESS),
         retyping=False,
         alternatives=(OTHER_NETWORK,),
     ),
     Cause(
         "name",
         "имя ОФД не находится",
-        arises=hands(lambda operator: operator.ofd_fault("dns", None), "the name server forgets the OFD"),
+        arises=hand("ofd_fault", "dns", None, title="the name server forgets the OFD"),
         slip={"Имя": "НЕ НАЙДЕНО", "Соединение": "НЕ БЫЛО"},
+        case="name_not_found",
         cures=menu_item(SET_UP, ADDRESS_OF_OFD, None, title="Попробуйте вместо доменного имени вписать IP-адрес"),
         alternatives=(Alternative("another network", OTHER_NETWORK.steps, cures=True),),
         inferred="that a name server is what fails; the words of the slip",
@@ -153,21 +162,21 @@ CAUSES = (
     Cause(
         "tariff",
         "не оплачен тариф ОФД",
-        arises=hands(lambda operator: operator.ofd_fault("tariff", None), "the tariff is not paid"),
+        arises=hand("ofd_fault", "tariff", None, title="the tariff is not paid"),
         slip={"Имя": "НАЙДЕНО", "Соединение": "УСТАНОВЛЕНО", "Обмен": "НЕТ ОТВЕТА"},
         screen=OFD_REACHED,
-        cures=hands(lambda operator: operator.ofd_clear("tariff"), "Проверьте оплату в личном кабинете ОФД: оплатите"),
+        cures=hand("ofd_clear", "tariff", title="Проверьте оплату в личном кабинете ОФД"),
         alternatives=(OTHER_NETWORK,),
         inferred="what an operator does to a till that is not paid for: it takes the call and never answers",
     ),
     Cause(
         "provider",
         "неполадки у оператора связи, интернет через SIM-карту",
-        arises=hands(_provider_fails, "the shop is on a SIM card, and its provider loses the way to the OFD"),
+        arises=Step(
+            Kind.HANDS, "the shop is on a SIM card, and its provider loses the way to the OFD", _provider_fails
+        ).by(("ofd", "uplink", "sim"), ("ofd", "fault", "unreachable", "--until-cleared")),
         slip={"Имя": "НАЙДЕНО", "Соединение": "УЗЕЛ НЕДОСТУПЕН"},
-        cures=hands(
-            lambda operator: operator.use_uplink("wifi"), "Сделайте точку доступа wi-fi из мобильного устройства"
-        ),
+        cures=hand("use_uplink", "wifi", title="Подключитесь к сети интернет альтернативным способом"),
     ),
 )
 
@@ -177,12 +186,14 @@ def _scenario(cause: Cause) -> Scenario:
     return Scenario(
         id=f"err_3979_{cause.id}",
         article="err_3979",
+        case=cause.case or cause.id,
         title=f"Исчерпан ресурс хранения ФН: {cause.title}",
         preset="registered",
         error=E.FN_STORAGE_EXHAUSTED,
         tape=TAPE,
+        screens=(REFUSED,),
         reproduce=(
-            hands(lambda operator: operator.ofd_host(ADDRESS_OF_OFD, "inner"), "the OFD has an address too"),
+            hand("ofd_host", ADDRESS_OF_OFD, "inner", title="the OFD has an address too"),
             cause.arises,
             DAY_PASSES,
             *(
@@ -192,17 +203,17 @@ def _scenario(cause: Cause) -> Scenario:
             ),
         ),
         fix=(
-            screen(OFD, cause.screen),
-            screen(CHECK, cause.screen, reason=IT_PRINTS),
+            screen(OFD, cause.screen, title="Проверить связь с ОФД"),
+            screen(CHECK, cause.screen, title=DIAGNOSE, reason=IT_PRINTS),
             slip(cause.slip),
-            screen(BROWSER, cause.page, typed=(SITE,)),
+            screen(BROWSER, cause.page, typed=(SITE,), title="Проверьте связь с интернетом: перейдите на любой сайт"),
             informs("Проверьте ИНН, номера ККТ и ФН в личном кабинете ОФД, ККМ должна быть «онлайн»", "they are right"),
             *((retyped,) if cause.retyping else ()),
             cause.cures.weighs(Weight.NEEDED),
             wait_for_zero().weighs(Weight.SUPERFLUOUS),
             all_sent(),
         ),
-        prove=(TILL_TRIES, accepts(trade, "a sale and a Z")),
+        prove=(TILL_TRIES, *TRADES),
         alternatives=cause.alternatives,
         documented=cause.documented,
         inferred=cause.inferred,

@@ -5,7 +5,6 @@ The end of article err_3979 finds it: the document after the last one that the O
 """
 
 from protocol.atol.kkt_codes import E
-from scenarios import routine
 from scenarios.at_terminal import (
     CHECK,
     DOCUMENT,
@@ -13,26 +12,28 @@ from scenarios.at_terminal import (
     IT_PRINTS,
     OFD,
     OFD_REACHED,
+    REGISTER,
     SET_UP,
+    TRADES,
     last_page,
     menu_item,
     screen,
     slip,
 )
-from scenarios.err_3979_causes import CLOCK_BACK_WITH_AN_OPEN_SHIFT, RETYPED
-from scenarios.health import trade
+from scenarios.err_3979_causes import CLOCK_BACK_WITH_AN_OPEN_SHIFT, DIAGNOSE, RETYPED
 from scenarios.ofd_cases import (
     DAY_PASSES,
     HOST,
     MADE,
     PORT,
+    REFUSED,
     TAPE,
     TILL_TRIES,
     Exchange,
     register_tells,
     thirty_days_with_an_open_shift,
 )
-from scenarios.playbook import Alternative, Scenario, Scene, Verdict, accepts, hands, informs, sees
+from scenarios.playbook import Alternative, Scenario, Scene, Verdict, hand, informs, sees
 
 LAST_AT_OFD, HEAD = 1, 2
 """Numbers of the last document that the OFD has, and of the one that is to leave next."""
@@ -49,45 +50,53 @@ def _zeros(scene: Scene) -> bool:
 SCENARIO = Scenario(
     id="err_3979_fn",
     article="err_3979",
+    case="fn_faulty",
     title="Исчерпан ресурс хранения ФН: ФН неисправен, документ читается нулями",
     preset="registered",
     error=E.FN_STORAGE_EXHAUSTED,
     tape=TAPE,
+    screens=(REFUSED,),
     verdict=Verdict.NO_DOCUMENTED_FIX,
     reproduce=(
-        hands(lambda operator: operator.ofd_down(), "the OFD is down for a day"),
+        hand("ofd_down", title="the OFD is down for a day"),
         DAY_PASSES,
-        hands(lambda operator: operator.damage_document(HEAD), f"the FN loses the record of ФД {HEAD}"),
-        hands(lambda operator: operator.ofd_up(), "the OFD is up again"),
+        hand("damage_document", HEAD, title=f"the FN loses the record of ФД {HEAD}"),
+        hand("ofd_up", title="the OFD is up again"),
         register_tells(Exchange(fn=E.FN_FAILURE)),
         *thirty_days_with_an_open_shift(),
     ),
     fix=(
-        screen(OFD, OFD_REACHED, f"Ожидают отправки: {UNSENT}"),
-        screen(CHECK, OFD_REACHED, reason=IT_PRINTS),
+        screen(OFD, OFD_REACHED, f"Ожидают отправки: {UNSENT}", title="Проверить связь с ОФД"),
+        screen(CHECK, OFD_REACHED, title=DIAGNOSE, reason=IT_PRINTS),
         slip({"Соединение": "УСТАНОВЛЕНО", "Обмен": "ЕСТЬ ОТВЕТ", "Результат": "УСПЕШНО"}),
         sees(
             lambda scene: scene.witness.ofd_documents()[-1] == LAST_AT_OFD,
             "Проверьте в личном кабинете ОФД, когда был передан последний чек",
         ),
-        screen(DOCUMENT, DONE, typed=(str(LAST_AT_OFD),), reason=IT_PRINTS),
+        screen(
+            DOCUMENT,
+            DONE,
+            typed=(str(LAST_AT_OFD),),
+            title="Распечатать документ по номеру последнего чека",
+            reason=IT_PRINTS,
+        ),
         sees(lambda scene: not _zeros(scene), "the last document that the OFD has is as it should be"),
-        screen(DOCUMENT, DONE, typed=(str(HEAD),), reason=IT_PRINTS),
+        screen(
+            DOCUMENT, DONE, typed=(str(HEAD),), title="Распечатать документ по номеру следующего чека", reason=IT_PRINTS
+        ),
         sees(_zeros, "of the next one date, time and sum are zero"),
         informs("Обратитесь в поддержку для диагностики фискального накопителя", "the article knows no other end"),
     ),
-    prove=(TILL_TRIES, accepts(trade, "a sale and a Z")),
+    prove=(TILL_TRIES, *TRADES),
     alternatives=(
         Alternative("typing the address anew", (menu_item(SET_UP, HOST, PORT, title=RETYPED),), cures=False),
-        Alternative(
-            "another network", (hands(lambda operator: operator.use_uplink("sim"), "a SIM card"),), cures=False
-        ),
+        Alternative("another network", (hand("use_uplink", "sim", title="a SIM card"),), cures=False),
         CLOCK_BACK_WITH_AN_OPEN_SHIFT,
     ),
     beyond_title="what the service does: another FN; what the old one has not sent is lost to the OFD",
     beyond=(
-        hands(lambda operator: operator.swap_fn(), "replace the FN"),
-        accepts(routine.register_again, "register the new FN"),
+        hand("swap_fn", title="replace the FN"),
+        menu_item(REGISTER, "нет", title="register the new FN"),
     ),
     documented="that the next document prints as zeros, and that the FN is faulty then",
     inferred="how the two belong together: the FN gives its documents out in order, and cannot give this one",

@@ -5,89 +5,83 @@ answers it, through a damaged cable nothing does.
 """
 
 from protocol.atol.kkt_codes import E
-from scenarios import routine
-from scenarios.at_terminal import raw_command
-from scenarios.health import trade
-from scenarios.playbook import Alternative, Scenario, Step, Weight, accepts, hands, refuses
-from scenarios.roles import Hands
+from scenarios.at_terminal import REGISTER, TRADES, driver_says, menu_item, raw_command, sells
+from scenarios.playbook import Alternative, Kind, Scenario, Scene, Step, Verdict, Weight, hand
 
 TAPE = "Ошибка ФН 210"
+_REFUSED = driver_says(E.FN_NO_ANSWER)
+_SALE = sells(shows=_REFUSED)
+_PLUG = "Переподключите ФН к кассе"
+_SUPPORT = "Обратитесь в поддержку, чтобы заменить шлейф или ФН"
 
 
-def _plug_again(operator: Hands) -> None:
-    operator.unplug_fn()
-    operator.plug_fn()
+def _pull_out_and_put_in(scene: Scene) -> None:
+    scene.hands.unplug_fn()
+    scene.hands.plug_fn()
 
 
-def _replace_cable() -> Step:
-    return hands(lambda operator: operator.mend_cable(), "replace the cable")
-
-
-def _replace_fn() -> tuple[Step, ...]:
-    return (
-        hands(lambda operator: operator.swap_fn(), "replace the FN"),
-        accepts(routine.register_again, "register the new FN"),
-    )
-
+_PLUG_AGAIN = Step(Kind.HANDS, _PLUG, _pull_out_and_put_in).by(("fn", "unplug"), ("fn", "plug"))
+_NEW_CABLE = hand("mend_cable", title=_SUPPORT)
+_NEW_FN = hand("swap_fn", title=_SUPPORT)
+_REGISTER = menu_item(REGISTER, "нет", title="register the new FN").undocumented("a new FN is to be registered")
 
 UNPLUGGED = Scenario(
     id="fn_210_unplugged",
     article="fn_210",
+    case="unplugged",
     title="Ошибка ФН 210: ФН отсоединился",
     preset="shift-open",
     error=E.FN_NO_ANSWER,
     tape=TAPE,
-    reproduce=(
-        hands(lambda operator: operator.unplug_fn(), "the FN comes loose"),
-        refuses(routine.sell, E.FN_NO_ANSWER, "sell"),
-    ),
-    fix=(hands(lambda operator: operator.plug_fn(), "Переподключите ФН к кассе").weighs(Weight.NEEDED),),
-    prove=(accepts(trade, "a sale and a Z"),),
-    alternatives=(Alternative("replacing the cable", (_replace_cable(),), cures=False),),
+    screens=(_REFUSED,),
+    reproduce=(hand("unplug_fn", title="the FN comes loose"), _SALE),
+    fix=(hand("plug_fn", title=_PLUG).weighs(Weight.NEEDED),),
+    prove=TRADES,
+    alternatives=(Alternative("replacing the cable", (_NEW_CABLE,), cures=False),),
     documented="the error, the cause, the cure",
 )
 
 CABLE = Scenario(
     id="fn_210_cable",
     article="fn_210",
+    case="cable",
     title="Ошибка ФН 210: повреждён шлейф",
     preset="shift-open",
     error=E.FN_NO_ANSWER,
     tape=TAPE,
-    reproduce=(
-        hands(lambda operator: operator.cut_cable(), "the cable breaks"),
-        refuses(routine.sell, E.FN_NO_ANSWER, "sell"),
-    ),
+    screens=(_REFUSED,),
+    reproduce=(hand("cut_cable", title="the cable breaks"), _SALE),
     fix=(
-        hands(_plug_again, "Переподключите ФН к кассе").weighs(Weight.SUPERFLUOUS),
+        _PLUG_AGAIN.weighs(Weight.SUPERFLUOUS),
         raw_command("А4 20", refusal=E.FN_NO_ANSWER).weighs(Weight.SUPERFLUOUS),
-        _replace_cable().weighs(Weight.NEEDED),
+        _NEW_CABLE.weighs(Weight.NEEDED),
     ),
-    prove=(accepts(trade, "a sale and a Z"),),
-    alternatives=(
-        Alternative("replacing the FN", (hands(lambda operator: operator.swap_fn(), "replace the FN"),), cures=False),
-    ),
+    prove=TRADES,
+    alternatives=(Alternative("replacing the FN", (_NEW_FN,), cures=False),),
     documented="the error, the cause, the question «А4 20» and what its refusal means",
 )
 
 FAULTY = Scenario(
     id="fn_210_faulty",
     article="fn_210",
+    case="faulty",
     title="Ошибка ФН 210: ФН неисправен",
-    preset="shift-open",
+    preset="registered",
     error=E.FN_NO_ANSWER,
     tape=TAPE,
-    reproduce=(
-        hands(lambda operator: operator.break_fn("silent_on_signing"), "the FN begins to hang when it has to sign"),
-        refuses(routine.sell, E.FN_NO_ANSWER, "sell"),
-    ),
+    screens=(_REFUSED,),
+    verdict=Verdict.FIX_DOES_NOTHING,
+    reproduce=(hand("break_fn", "silent_on_signing", title="the FN begins to hang when it has to sign"), _SALE),
     fix=(
-        hands(_plug_again, "Переподключите ФН к кассе").weighs(Weight.SUPERFLUOUS),
+        _PLUG_AGAIN.weighs(Weight.SUPERFLUOUS),
         raw_command("А4 20").weighs(Weight.SUPERFLUOUS),
-        *(step.weighs(Weight.NEEDED) for step in _replace_fn()),
+        _NEW_FN.weighs(Weight.NEEDED),
+        _REGISTER.weighs(Weight.NEEDED),
     ),
-    prove=(accepts(trade, "a sale and a Z"),),
-    alternatives=(Alternative("replacing the cable", (_replace_cable(),), cures=False),),
+    prove=TRADES,
+    alternatives=(Alternative("replacing the cable", (_NEW_CABLE,), cures=False),),
     documented="the error, the cause, the question «А4 20» and what its answer «(0) Нет ошибок» means",
-    inferred="how an FN is faulty: it answers questions and hangs on every command that signs",
+    inferred="how an FN is faulty: it answers questions and hangs when it has to sign; the new one's registration",
 )
+
+FAMILY = (UNPLUGGED, CABLE, FAULTY)

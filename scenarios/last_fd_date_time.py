@@ -8,8 +8,9 @@ sign is the FN's secret.
 from datetime import datetime
 
 from scenarios import routine
-from scenarios.playbook import Scenario, Verdict, accepts, answers, hands, world
-from scenarios.roles import Hands, Till
+from scenarios.at_terminal import raw_command
+from scenarios.playbook import Scenario, Verdict, accepts, hand, informs
+from scenarios.roles import Till
 from scenarios.routine import to_world
 
 LAST_DOCUMENT = 93
@@ -17,10 +18,10 @@ SIGN = 184_610_009
 MADE_AT = to_world(datetime(2018, 1, 17, 12, 44))
 RECEIPTS = LAST_DOCUMENT - 3
 """Registration, opening of the shift, these, and the last one."""
-
-
-def _inject(operator: Hands) -> None:
-    operator.inject_sign(LAST_DOCUMENT, SIGN)
+RECEIPT = (
+    *("send", "56 01 00 00 00 30", "92 00 01"),
+    *("52 00 00 00 01 00 00 00 00 00 10 00 00", "4A 00 01 00 00 00 00 00", "48"),
+)
 
 
 def _sell_all(till: Till) -> None:
@@ -31,22 +32,21 @@ def _sell_all(till: Till) -> None:
 SCENARIO = Scenario(
     id="last_fd_date_time",
     article="last_fd_date_time",
+    case="by_command",
     title="Как узнать дату и время последнего фискального документа",
     preset="shift-open",
     at="2018-01-17T10:00",
     verdict=Verdict.PROCEDURE,
     reproduce=(
-        hands(_inject, f"let ФД {LAST_DOCUMENT} get the sign of the article"),
-        accepts(_sell_all, f"{RECEIPTS} receipts"),
-        world(lambda operator: operator.set_world(MADE_AT), "until 17.01.2018 12:44"),
-        accepts(routine.sell, f"one more receipt: ФД {LAST_DOCUMENT}"),
-    ),
-    prove=(
-        answers(
-            "91 34 00 00",
-            "55 00 00 00 00 00 93 17 01 18 12 44 01 84 61 00 09",
-            "Введите 91 34 00 00: number, date, time, sign",
+        hand("inject_sign", LAST_DOCUMENT, SIGN, title=f"let ФД {LAST_DOCUMENT} get the sign of the article"),
+        accepts(_sell_all, f"{RECEIPTS} receipts").by(*(RECEIPTS * (RECEIPT,))),
+        hand("set_world", MADE_AT, title="until 17.01.2018 12:44"),
+        accepts(routine.sell, f"one more receipt: ФД {LAST_DOCUMENT}").by(RECEIPT),
+        informs(
+            "Дату последней фискальной операции можно узнать из последнего пробитого чека или Z-отчета",
+            "it stands on the paper",
         ),
     ),
+    prove=(raw_command("91 34 00 00", reply="55 00 00 00 00 00 93 17 01 18 12 44 01 84 61 00 09"),),
     documented="the command and every byte of the answer",
 )

@@ -1,12 +1,18 @@
 """All scenarios, by id."""
 
 from scenarios import (
+    clock_mismatch,
+    err_3801,
     err_3802,
+    err_3975,
     err_3978,
     err_3979,
     err_3979_causes,
     err_3979_fn,
     fn_210,
+    fn_211,
+    fn_212,
+    fn_218,
     last_fd_date_time,
     ofd_banner,
     ofd_diag_channel_dto,
@@ -18,11 +24,14 @@ SCENARIOS: dict[str, Scenario] = {
     scenario.id: scenario
     for scenario in (
         err_3802.SCENARIO,
-        err_3978.SHIFT_CLOSED,
-        err_3978.SHIFT_OPEN,
-        fn_210.UNPLUGGED,
-        fn_210.CABLE,
-        fn_210.FAULTY,
+        *err_3801.FAMILY,
+        *clock_mismatch.FAMILY,
+        *err_3975.FAMILY,
+        *err_3978.FAMILY,
+        *fn_210.FAMILY,
+        *fn_211.FAMILY,
+        *fn_212.FAMILY,
+        *fn_218.FAMILY,
         err_3979.SCENARIO,
         *err_3979_causes.FAMILY,
         err_3979_fn.SCENARIO,

@@ -6,34 +6,39 @@ from protocol.atol.command import parse_answer
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.kkt_codes import E
 from scenarios import routine
-from scenarios.health import trade
-from scenarios.playbook import Kind, Scene, Step, accepts, refuses, sees, world
+from scenarios.at_terminal import driver_says, opens_shift, sells, trade_day
+from scenarios.by_hand import command_line
+from scenarios.playbook import Kind, Scene, Step, hand, sees
 from scenarios.presets import DAY, HOUR, MINUTE, midnight
 
 HOST, PORT = routine.OFD_HOST, str(routine.OFD_PORT)
 EXCHANGE_ERRORS = 0x2B
 TAPE = "Ошибка ФН 235"
+REFUSED = driver_says(E.FN_STORAGE_EXHAUSTED)
 MADE = 3
 """Documents of a small day: shift opened, receipt, shift closed."""
 
-DAY_PASSES = accepts(trade, "a day's trade: shift, sale, Z")
-TILL_TRIES = world(lambda operator: operator.advance(5 * MINUTE), "five minutes go by: the till has tried again")
+DAY_PASSES = trade_day("a day's trade: shift, sale, Z")
+TILL_TRIES = hand("advance", 5 * MINUTE, title="five minutes go by: the till has tried again")
 
 
 def on_day(days: int, hour: int) -> Step:
     """World time goes ahead to an hour of a later day."""
 
-    def act(scene: Scene) -> None:
-        scene.hands.set_world(midnight(scene.witness.world()) + days * DAY + hour * HOUR)
+    def at(scene: Scene) -> float:
+        return midnight(scene.witness.world()) + days * DAY + hour * HOUR
 
-    return Step(Kind.WORLD, f"{days} days later, {hour}:00" if days > 1 else f"the next day, {hour}:00", act)
+    return Step(
+        Kind.WORLD,
+        f"{days} days later, {hour}:00" if days > 1 else f"the next day, {hour}:00",
+        lambda scene: scene.hands.set_world(at(scene)),
+        typed=lambda scene: (command_line("set_world", (at(scene),), {}),),
+    )
 
 
 def wait_for_zero() -> Step:
     """The article's «wait until nothing is unsent»."""
-    return world(
-        lambda operator: operator.advance(HOUR), "Подождать, пока все неотправленные документы примут значение «0»"
-    )
+    return hand("advance", HOUR, title="Подождать, пока все неотправленные документы примут значение «0»")
 
 
 def all_sent(title: str = "nothing waits for the OFD") -> Step:
@@ -72,12 +77,12 @@ def thirty_days_with_an_open_shift() -> tuple[Step, ...]:
     """From a day whose documents did not leave to the sale that is refused: the shift was opened the evening before."""
     return (
         on_day(30, 20),
-        accepts(routine.open_shift, "open a shift"),
+        opens_shift(),
         on_day(1, 10),
-        refuses(routine.sell, E.FN_STORAGE_EXHAUSTED, "sell"),
+        sells(shows=REFUSED),
     )
 
 
 def thirty_days_with_a_closed_shift() -> tuple[Step, ...]:
     """The same, noticed in the morning."""
-    return (on_day(31, 10), refuses(routine.open_shift, E.FN_STORAGE_EXHAUSTED, "open a shift"))
+    return (on_day(31, 10), sells(shows=REFUSED))

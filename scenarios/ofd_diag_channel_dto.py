@@ -5,11 +5,9 @@ out: either way documents stay in the FN until the channel is set to 1 again.
 """
 
 from protocol.atol.kkt_codes import E
-from scenarios import routine
-from scenarios.at_terminal import CHECK, OFD_REACHED, raw_command, screen, slip
-from scenarios.health import trade
+from scenarios.at_terminal import CHECK, OFD_REACHED, TRADES, raw_command, screen, sells, slip, trade_day
 from scenarios.ofd_cases import MADE, TILL_TRIES, all_sent, waiting
-from scenarios.playbook import Alternative, Scenario, Step, Weight, accepts, hands
+from scenarios.playbook import Alternative, Scenario, Step, Weight, hand
 
 WITHOUT_WIFI = ("evotor-st2f", "evotor-st3f", "atol-11f", "atol-30f")
 _ENTER, _WRITE, _LEAVE = "56 04 00 00 00 30", "50 13 00 01 04 01", "48"
@@ -18,7 +16,7 @@ _PROOF = (
     slip({"Канал связи": "EthernetOverUSB", "Результат": "УСПЕШНО"}),
     TILL_TRIES,
     all_sent(),
-    accepts(trade, "a sale and a Z"),
+    *TRADES,
 )
 
 
@@ -43,15 +41,16 @@ def _cure(first: Weight) -> tuple[Step, ...]:
 DRIVER = Scenario(
     id="ofd_diag_channel_dto",
     article="ofd_diag_channel_dto",
+    case="dto",
     title="Канал связи: ДТО, обмен с ОФД отдан драйверу",
     preset="registered",
-    reproduce=(*_set_channel(5), accepts(trade, "a day's trade: shift, sale, Z"), *_symptom("ДТО"), waiting(MADE)),
+    reproduce=(*_set_channel(5), trade_day("a day's trade: shift, sale, Z"), *_symptom("ДТО"), waiting(MADE)),
     fix=_cure(Weight.SUPERFLUOUS),
     prove=_PROOF,
     alternatives=(
         Alternative(
             "waiting for the OFD",
-            (hands(lambda operator: operator.try_ofd(), "let the till try at once"),),
+            (hand("try_ofd", title="let the till try at once"),),
             cures=False,
         ),
     ),
@@ -62,14 +61,14 @@ DRIVER = Scenario(
 NO_SUCH_CHANNEL = Scenario(
     id="ofd_diag_channel_error",
     article="ofd_diag_channel_dto",
+    case="error",
     title="Канал связи: Ошибка, такого модуля в кассе нет",
     preset="registered",
     models=WITHOUT_WIFI,
     reproduce=(
         *_set_channel(3),
         *_symptom("Ошибка"),
-        accepts(routine.open_shift, "open a shift"),
-        accepts(routine.sell, "sell"),
+        sells(),
         waiting(MADE - 1),
     ),
     fix=_cure(Weight.NEEDED),

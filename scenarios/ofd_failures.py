@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from protocol.atol.kkt_codes import E
 from scenarios.health import trade
 from scenarios.ofd_cases import DAY_PASSES, MADE, Exchange, all_sent, register_tells, waiting
-from scenarios.playbook import Scenario, Scene, Step, Verdict, accepts, hands, sees, world
+from scenarios.playbook import Scenario, Scene, Step, Verdict, accepts, hand, sees
 from scenarios.presets import HOUR
 
 STRIKES = MADE
@@ -71,7 +71,7 @@ def _each_once(scene: Scene) -> bool:
 
 
 def _later(seconds: int) -> Step:
-    return world(lambda operator: operator.advance(seconds), f"{seconds} seconds go by")
+    return hand("advance", seconds, title=f"{seconds} seconds go by")
 
 
 def _scenario(word: str, symptom: Symptom) -> Scenario:
@@ -82,14 +82,14 @@ def _scenario(word: str, symptom: Symptom) -> Scenario:
         preset="registered",
         verdict=Verdict.CURES_ITSELF,
         reproduce=(
-            hands(lambda operator: operator.ofd_fault(word, STRIKES), f"«{word}» strikes {STRIKES} times"),
+            hand("ofd_fault", word, STRIKES, title=f"«{word}» strikes {STRIKES} times"),
             DAY_PASSES,
             *((_later(symptom.seconds),) if symptom.seconds else ()),
             register_tells(symptom.exchange),
             waiting(MADE) if symptom.waits else all_sent(),
         ),
         prove=(
-            world(lambda operator: operator.advance(HOUR), "an hour goes by"),
+            hand("advance", HOUR, title="an hour goes by"),
             all_sent(),
             sees(_each_once, "the OFD has every document once"),
             accepts(trade, "a sale and a Z"),

@@ -191,14 +191,14 @@ def wire(act: Act, title: str, refusal: E | None = None) -> Step:
     return Step(Kind.WIRE, title, act, refusal=refusal)
 
 
-def hand(method: str, *arguments: Any, title: str) -> Step:
+def hand(method: str, *arguments: Any, title: str, **options: Any) -> Step:
     """The operator's hands do one thing: a method of `Hands` and its arguments."""
 
     def do(scene: Scene) -> None:
-        getattr(scene.hands, method)(*arguments)
+        getattr(scene.hands, method)(*arguments, **options)
 
     kind = Kind.WORLD if method in OF_THE_WORLD else Kind.HANDS
-    return Step(kind, title, do, typed=(command_line(method, arguments),))
+    return Step(kind, title, do, typed=(command_line(method, arguments, options),))
 
 
 def sends(*lines: str, title: str, refusal: E | None = None) -> Step:

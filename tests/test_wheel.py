@@ -87,7 +87,9 @@ def test_far_from_the_checkout_the_installed_program_serves_a_till(
         assert asked.stdout.splitlines()[1:3] == ["< 55 00 00", "(0) Нет ошибок"]
 
 
-@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("explain", "-3978"), ("scenario", "list")])
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("--help",), ("explain", "-3978"), ("scenario", "list"), ("menu",)]
+)
 def test_the_installed_program_finds_what_it_tells_of(environment: Path, arguments: tuple[str, ...]) -> None:
     done = kktsim(*arguments, program=environment / "bin" / "kktsim")
     assert (done.returncode, done.stderr) == (0, "")

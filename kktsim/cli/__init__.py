@@ -10,6 +10,7 @@ COMMANDS: Places = {
     "send": ("kktsim.cli.send", "send", "Send application commands to a till and decode the answers."),
     "menu": ("kktsim.cli.menu", "menu", "List the terminal's service menu, or do one place of it on a till."),
     "scenario": ("kktsim.cli.scenario", "scenario", "List, show and run the scenarios of documented errors."),
+    "articles": ("kktsim.cli.articles", "articles", "Play the support articles: what is each step worth?"),
     "decode": ("kktsim.cli.decode", "decode", "Tell what bytes of any wire, a log or a trace mean."),
     "replay": ("kktsim.cli.replay", "replay", "Play a recorded driver against a till and compare its answers."),
     "explain": ("kktsim.cli.explain", "explain", "Say everything known of an error code, in any spelling."),

@@ -76,9 +76,11 @@ class Row:
     makes_document: bool
     """A failure on an FN code is printed: «Ошибка ФН NNN»."""
     without_clock: bool
-    """It is done even when the till has lost its clock; other commands but queries are answered 15h then."""
+    """It is done even when the till has lost its clock; other commands but queries are refused then."""
     heals_memory: bool
     """It is done when the till's memory is lost (states 7.9 and 7.10); other commands but queries are 66h then."""
+    without_memory: bool
+    """So is this one, although it heals nothing."""
     can_be_tried: bool
     """The command has a flags byte, and so the check-only bit."""
 
@@ -101,6 +103,7 @@ def handles(  # noqa: PLR0913 - a keyword for every column
     makes_document: bool = False,
     without_clock: bool = False,
     heals_memory: bool = False,
+    without_memory: bool = False,
 ) -> Callable[[H], H]:
     """Declare the function that does ``command`` and what must hold before it."""
 
@@ -122,6 +125,7 @@ def handles(  # noqa: PLR0913 - a keyword for every column
             makes_document=makes_document,
             without_clock=without_clock,
             heals_memory=heals_memory,
+            without_memory=without_memory,
             can_be_tried=any(part.metadata.get("layout") in _FLAGS for part in fields(command)),  # type: ignore[arg-type]
         )
         return handler
@@ -132,16 +136,16 @@ def handles(  # noqa: PLR0913 - a keyword for every column
 def guard(kkt: Kkt, row: Row, at: float) -> None:
     """Raise the `Refusal` of the first precondition that does not hold.
 
-    What heals a lost memory is done whatever else that memory says.
+    What is done in spite of a lost memory is done whatever else that memory says.
     """
     memory = kkt.memory
     if kkt.memory_lock and not row.while_printing:
-        if not row.heals_memory:
+        if not (row.heals_memory or row.without_memory):
             raise Refusal(E.WRONG_MODE)
         return
     if not (row.while_printing or row.without_clock):
         if memory.clock_region is not ClockRegion.GOOD:
-            raise Refusal(E.DATE_ENTRY_LOCK)
+            raise Refusal(E(kkt.settings.lost_clock_answer))
         if memory.printer.is_locked:
             raise Refusal(E.WRONG_MODE)
     if row.modes:

@@ -166,7 +166,7 @@ def recosted(
 
 def section_tax(kkt: Kkt, section: int) -> int:
     """Tax number of a section (table 7, field 2); sections without a row are taxed as the first."""
-    return int(tables.value(kkt, 7, section if 1 <= section <= 16 else 1, 2).hex())
+    return tables.number(kkt, 7, section if 1 <= section <= 16 else 1, 2)
 
 
 def check_allowed(kkt: Kkt, discount_kopecks: int, where: int, *, is_surcharge: bool) -> None:

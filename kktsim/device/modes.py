@@ -26,9 +26,10 @@ _CONTROLLER, _CLOUD = b"\x00", b"\x03"
 _NO_EXTENDED_CODE = b"\x00"
 
 
-@handles(LeaveMode)
+@handles(LeaveMode, without_memory=True)
 def leave_mode(kkt: Kkt, request: LeaveMode, at: float) -> bytes:
-    """«Выход из текущего режима»."""
+    """«Выход из текущего режима»: a till without memory has no other mode, and takes it (a guess: the terminal of
+    article err_minus16 sends it before the commands that are the cure)."""
     if kkt.memory.receipt is not None and kkt.settings.leave_with_open_receipt == "refuse":
         raise Refusal(E.RECEIPT_OPEN)
     kkt.volatile.mode = Mode.SELECTION

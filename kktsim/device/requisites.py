@@ -188,9 +188,9 @@ def _note(receipt: Receipt | None, tag: int) -> None:
 
 
 def _write_of_registration(kkt: Kkt, tag: int, value: bytes, at: float) -> None:
-    if kkt.memory.mirror.shift_is_open:
-        raise Refusal(E.SHIFT_OPEN)
     status = _working_fn(kkt, tag, at)
+    if kkt.memory.mirror.shift_is_open and status.phase is not Phase.READY:
+        raise Refusal(E.SHIFT_OPEN)
     is_own = status.phase is Phase.FISCAL and status.number == kkt.memory.mirror.fn_number
     if tag in FIXED and is_own and value != fn_report.requisite(kkt, tag, at):
         raise extended(X.REQUISITE_FIXED, tag)

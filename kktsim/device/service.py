@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kktsim.device import ofd_slip
-from kktsim.device.dispatch import handles
+from kktsim.device.dispatch import Need, handles
 from kktsim.device.kkt import Kkt, to_datetime
 from kktsim.device.printing import Prints
 from kktsim.device.refusal import Refusal
@@ -29,9 +29,14 @@ def _slip_prints(kkt: Kkt, request: ServicePrint) -> Prints:
     return Prints.ALWAYS if request.execute == _EXECUTE else Prints.NEVER
 
 
-@handles(ServicePrint, mode=Mode.SELECTION, prints=_slip_prints)
+@handles(ServicePrint, receipt=Need.CLOSED, prints=_slip_prints, without_memory=True)
 def service_print(kkt: Kkt, request: ServicePrint, at: float) -> bytes:
-    """«Демонстрационная печать»: samples, information («Прогон-1»), a test run, diagnostics of the way to the OFD."""
+    """«Демонстрационная печать»: samples, information («Прогон-1»), a test run, diagnostics of the way to the OFD.
+
+    Without its memory a till prints them too: article err_minus16 begins with «Прогон-1».
+    """
+    if kkt.settings.service_print_in == "selection mode" and kkt.volatile.mode != Mode.SELECTION:
+        raise Refusal(E.WRONG_MODE)
     if len(request.reserve) > RESERVE_BYTES:
         raise Refusal(E.BAD_LENGTH)
     if request.execute not in (_EXECUTE, _ASK):
@@ -58,10 +63,11 @@ def _demonstration_receipt(kkt: Kkt, at: float) -> None:
 
 
 def _test_run(kkt: Kkt, at: float) -> None:
-    """The till looks at its own parts; state 7.2 meanwhile."""
+    """The till looks at its own parts; state 7.2 meanwhile. Article err_minus16 finds the build on «Прогон-1»."""
     paper = kkt.paper
     paper.centre("ТЕСТОВЫЙ ПРОГОН")
     paper.line("#" * paper.width)
+    _build(kkt)
     paper.pair("Часы", to_datetime(kkt.clock(at)).strftime("%d.%m.%y %H:%M"))
     paper.pair("ФН", "ИСПРАВЕН" if isinstance(_fn_status(kkt, at), FnStatus) else "НЕ ОТВЕЧАЕТ")
     kkt.start_printing(kkt.settings.test_run_seconds, TEST_RUN, Mode.SELECTION)
@@ -72,7 +78,7 @@ def _information(kkt: Kkt, at: float) -> None:
     paper.centre("ИНФОРМАЦИЯ О ККТ")
     paper.line(model.title)
     paper.pair("ЗН ККТ", model.serial_number if kkt.memory.board.has_serial_number else "НЕ ЗАДАН")
-    paper.pair("ID серии", f"{model.build:04d}")
+    _build(kkt)
     paper.pair("Дата и время", to_datetime(kkt.clock(at)).strftime("%d.%m.%y %H:%M"))
     _registration(kkt)
     status = _fn_status(kkt, at)
@@ -82,6 +88,10 @@ def _information(kkt: Kkt, at: float) -> None:
     paper.pair("ФН", status.number)
     paper.pair("Последний ФД", str(status.last_document))
     paper.pair("Фиск. режим закрыт", "ДА" if status.phase > Phase.FISCAL else "НЕТ")
+
+
+def _build(kkt: Kkt) -> None:
+    kkt.paper.pair("ID серии", f"{kkt.model.build:04d}")
 
 
 def _registration(kkt: Kkt) -> None:

@@ -153,6 +153,13 @@ class KktSettings:
         "kiosk software sleeps 20 s and then asks for 20 s more; the length itself is a guess",
         "low",
     )
+    service_print_in: Literal["any mode", "selection mode"] = setting(
+        "any mode",
+        "82h is done in whatever mode the till is, or answered 66h outside selection mode",
+        "articles fn_211 and ofd_diag_channel_dto have it typed after a sale that failed, with nothing before it; a Java"
+        " client leaves the mode first",
+        "medium",
+    )
     test_run_seconds: float = setting(
         2.0,
         "how long state 7.2 is shown after 82 01 03 00, in seconds of host time",
@@ -177,6 +184,13 @@ class KktSettings:
         "article err_3933: only entering the mode is refused; ATOL protocol 3.1 has a state «ошибка ФН» for it",
         "low",
     )
+    reports_adopt_fn: bool = setting(
+        True,
+        "5Ah and 67h 09h of a till whose FN is elsewhere make their document and take over the FN's numbers, or are"
+        " answered 1Eh as well",
+        "article err_3933: they are the first steps of its cure, «если это не помогло» follows",
+        "medium",
+    )
     absent_since_power_up: int = setting(
         0xD4,
         "wire code of a command that makes a document when no FN has answered since the till was switched on; an FN"
@@ -191,6 +205,13 @@ class KktSettings:
         " registration needs them all again",
         "article err_1057: what the FN's report lacks is gone afterwards",
         "medium",
+    )
+    lost_clock_answer: int = setting(
+        0x15,
+        "wire code of whatever but date and time, and 6Bh, while the till has no clock (states 7.5 and 7.6)",
+        "ATOL protocol 3.1: the text of 15h; that of 66h fits as well, and article err_minus16 has the clock set",
+        "medium",
+        is_wire_code=True,
     )
     general_reset_required_in_7_9: bool = setting(
         True,

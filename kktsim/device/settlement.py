@@ -27,7 +27,7 @@ def make_report(kkt: Kkt, at: float) -> None:
         raise Refusal(E.NOT_REGISTERED)
     if kkt.memory.receipt is not None:
         raise Refusal(E.RECEIPT_OPEN)
-    status = comparison.compare(kkt, at, adopts=True)
+    status = comparison.compare(kkt, at, adopts=kkt.settings.reports_adopt_fn)
     intent = documents.intend(kkt, DocumentType.SETTLEMENT, at, status)
     intent = replace(intent, shift=fn_questions.shift_of_fn(kkt, status, at))
     answer = documents.make(

@@ -104,7 +104,7 @@ def close_shift(kkt: Kkt, request: CloseShift, at: float) -> bytes:
 
     A shift that the FN has closed unheard is closed by that.
     """
-    status = comparison.compare(kkt, at, adopts=True)
+    status = comparison.compare(kkt, at, adopts=kkt.settings.reports_adopt_fn)
     if kkt.memory.mirror.shift_is_open:
         intent = documents.intend(kkt, DocumentType.SHIFT_CLOSE, at, status)
         intent = replace(intent, cashier=documents.cashier_name(kkt))

@@ -13,13 +13,14 @@ from kktsim.device.refusal import Refusal
 from protocol.atol import code_page, printer_page
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.tables import ReadTable, WriteTable
-from protocol.atol.fields import from_bcd
+from protocol.atol.fields import to_bcd
 from protocol.atol.kkt_codes import E
 from protocol.atol.settings_tables import Field, Kind, Place, Write, places
 from protocol.ffd.tags import T
 
 OPERATORS, PROTECTION = 3, 10
 """Tables of passwords and of protection codes."""
+PASSWORD_WIDTH = 4
 _ROWS_OF_OPERATORS = range(30, 0, -1)
 PAYMENT_FORMS, TAX_ROWS = range(1, 11), range(1, 7)
 """Payment forms: cash and the rows of table 12; rows of table 13."""
@@ -44,10 +45,18 @@ def value(kkt: Kkt, table: int, row: int, field: int) -> bytes:
 
 
 def number(kkt: Kkt, table: int, row: int, field: int) -> int:
-    """A field as a number, binary or decimal as it is declared."""
+    """A field as a number, binary or decimal as it is declared.
+
+    Damaged memory may hold what nobody could have written: a nibble above 9 counts as ten and more (a guess).
+    """
     data = value(kkt, table, row, field)
     kind = places()[table, row, field].kind
-    return int.from_bytes(data, "big") if kind is Kind.BIN else from_bcd(data[:1] if kind is Kind.HEAD else data)
+    if kind is Kind.BIN:
+        return int.from_bytes(data, "big")
+    total = 0
+    for digit in (data[:1] if kind is Kind.HEAD else data).hex():
+        total = total * 10 + int(digit, 16)
+    return total
 
 
 def text(kkt: Kkt, table: int, row: int, field: int) -> str:
@@ -65,8 +74,9 @@ def reset(kkt: Kkt, keep: Container[int] = (PROTECTION,)) -> None:
 
 def operator_by_password(kkt: Kkt, password: int) -> int | None:
     """The row of table 3 with this password; the highest when several have it, None when none."""
+    wanted = to_bcd(password, PASSWORD_WIDTH)
     for row in _ROWS_OF_OPERATORS:
-        if from_bcd(value(kkt, OPERATORS, row, 1)) == password:
+        if value(kkt, OPERATORS, row, 1) == wanted:
             return row
     return None
 

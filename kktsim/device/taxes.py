@@ -17,7 +17,6 @@ from kktsim.device.refusal import Refusal, extended
 from kktsim.printer.paper import roubles
 from protocol.atol.commands.modes import Mode
 from protocol.atol.commands.taxes import AddTax, VoidTax
-from protocol.atol.fields import from_bcd
 from protocol.atol.kkt_codes import E, X
 from protocol.ffd.tags import T
 
@@ -36,7 +35,7 @@ def tax_of(kkt: Kkt, tax: int, cost_kopecks: int) -> int:
     """«Сумма НДС» inside a cost by a row of table 13, in kopecks."""
     if tax not in _RATED:
         return 0
-    rate = from_bcd(tables.value(kkt, 13, tax, 2))
+    rate = tables.number(kkt, 13, tax, 2)
     whole = _WHOLE + rate
     return (2 * cost_kopecks * rate + whole) // (2 * whole)
 

@@ -1,44 +1,13 @@
-"""What the items of the menu do: one table from the name in ``menu.toml`` to the action."""
+"""What the items of the menu do: one table from the name in the registry to the action."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kktsim.host.till import NoAnswerError
-from kktsim.terminal import ofd, pos
-from kktsim.terminal.menu import Item
-from kktsim.terminal.screen import DONE, NO_INTERNET, Screen, line, words
+from kktsim.terminal import clock, ofd, pos, registration, service
+from kktsim.terminal.menu import NOT_MODELLED, Item
+from kktsim.terminal.screen import NO_INTERNET, Screen
+from kktsim.terminal.screen import NOT_MODELLED as NOTHING_THERE
 from kktsim.terminal.tablet import Action, Tablet
-from protocol.atol.command import CommandError, parse_answer
-from protocol.atol.commands.fn import PrintDocument
-from protocol.atol.commands.modes import Mode
-
-
-def send(tablet: Tablet, item: Item, typed: Sequence[Any]) -> Screen:
-    """The commands of the item, in its mode."""
-    tablet.driver.enter(item.mode)
-    for command in item.commands:
-        tablet.driver.ask(command)
-    return (DONE,)
-
-
-def send_typed(tablet: Tablet, item: Item, typed: Sequence[Any]) -> Screen:
-    """«Произвольная команда»: what was typed, in whatever mode the till is; the answer, and the driver's words."""
-    (command,) = typed
-    reply = tablet.driver.send(command)
-    try:
-        answer = parse_answer(command[0], reply)
-    except CommandError:
-        raise NoAnswerError("what came is no answer") from None
-    shown = line("Команда", command.hex(" ").upper()), line("Ответ ККМ", reply.hex(" ").upper())
-    return (*shown, words(0 if answer.is_ok else answer.code))
-
-
-def print_document(tablet: Tablet, item: Item, typed: Sequence[Any]) -> Screen:
-    """«Печать документа по номеру»: ABh in mode 6, as ATOL's driver 10.8 sends it."""
-    (number,) = typed
-    tablet.driver.enter(Mode.FN_ACCESS)
-    tablet.driver.ask(PrintDocument(number=number))
-    return (DONE,)
 
 
 def browse(tablet: Tablet, item: Item, typed: Sequence[Any]) -> Screen:
@@ -47,10 +16,23 @@ def browse(tablet: Tablet, item: Item, typed: Sequence[Any]) -> Screen:
     return (f"{site}: страница открыта",) if tablet.internet.has_internet() else (NO_INTERNET,)
 
 
+def say_so(tablet: Tablet, item: Item, typed: Sequence[Any]) -> Screen:
+    """A place that articles name and that does nothing here."""
+    return (NOTHING_THERE,)
+
+
 ACTIONS: Mapping[str, Action] = {
-    "send": send,
-    "send_typed": send_typed,
-    "print_document": print_document,
+    "send": service.send,
+    "report": service.report,
+    "send_typed": service.send_typed,
+    "print_document": service.print_document,
+    "open_section": service.open_section,
+    "enter_code": service.enter_code,
+    "choose_tax_system": service.choose_tax_system,
+    "set_encashment": service.set_encashment,
+    "set_till_clock": clock.set_till_clock,
+    "set_tablet_clock": clock.set_tablet_clock,
+    "register": registration.register,
     "browse": browse,
     "show_ofd": ofd.show,
     "set_up_ofd": ofd.set_up,
@@ -60,5 +42,6 @@ ACTIONS: Mapping[str, Action] = {
     "edit_card": pos.edit_card,
     "wipe": pos.wipe,
     "restart": pos.restart,
+    NOT_MODELLED: say_so,
 }
 """A name in the column ``does`` to what is done."""

@@ -3,6 +3,7 @@ nothing beforehand; after EEh it reads register 37h. Source: real Evotor log.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from kktsim.host.till import NoAnswerError
@@ -10,9 +11,10 @@ from protocol.atol import code_page
 from protocol.atol import commands as _declared  # noqa: F401 - fills the table of commands
 from protocol.atol.command import Answer, Command, CommandError, parse_answer
 from protocol.atol.commands.fn import AskFn
-from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode
+from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetTime
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.commands.requisites import ReadRequisite, WriteRequisite
+from protocol.atol.commands.status import StateCode
 from protocol.atol.commands.tables import ReadTable, WriteTable
 from protocol.atol.kkt_codes import E
 from protocol.ffd.tlv import tlv
@@ -104,19 +106,39 @@ class Driver:
         self.ask(WriteTable(table=table, field=field, value=value))
 
     def requisite(self, tag: int) -> str:
-        """A text, all its blocks; empty when it is not set, which some tills say by DAh."""
+        """A text; empty when it is not set."""
+        return code_page.decode(self.requisite_bytes(tag)).strip()
+
+    def requisite_bytes(self, tag: int) -> bytes:
+        """A value, all its blocks; empty when it is not set, which some tills say by DAh."""
         try:
             first = self.ask(ReadRequisite(tag=tag)).data
         except Refused as refused:
             if refused.code == E.FN_NO_DATA:
-                return ""
+                return b""
             raise
         rest = (self.ask(ReadRequisite(tag=tag, block=block)).data[1:] for block in range(1, first[0]))
-        return code_page.decode(b"".join((first[1 + _TLV_HEADER_BYTES :], *rest))).strip()
+        return b"".join((first[1 + _TLV_HEADER_BYTES :], *rest))
 
-    def write_requisite(self, tag: int, value: str) -> None:
-        """Write a text in one block."""
-        self.ask(WriteRequisite(data=tlv(tag, code_page.encode(value))))
+    def write_requisite(self, tag: int, value: str | bytes) -> None:
+        """Write a text, or bytes as they are, in one block."""
+        self.ask(WriteRequisite(data=tlv(tag, code_page.encode(value) if isinstance(value, str) else value)))
+
+    def mode_byte(self) -> int:
+        """(submode << 4) | mode."""
+        question = StateCode()
+        return int(question.read_answer(self.ask(question).data).get("mode", 0))
+
+    def set_clock(self, moment: datetime) -> None:
+        """The till's clock by 64h, which is given once more when the till asks for it, and 4Bh."""
+        date = SetDate(date=moment.date())
+        try:
+            self.ask(date)
+        except Refused as refused:
+            if refused.code != E.DATE_NOT_CONFIRMED:
+                raise
+            self.ask(date)
+        self.ask(SetTime(time=moment.time().replace(microsecond=0)))
 
     def fn_status(self) -> FnStatus:
         """«Состояние ФН»."""

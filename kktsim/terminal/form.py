@@ -1,10 +1,15 @@
 """What a person types into a form, read by the kind of each field."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from kktsim.terminal.menu import Field, Item
 from protocol.typed_hex import parse_hex
+
+_MOMENTS = ("%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
+_YEARS = range(2000, 2100)
+"""What two digits of a year can tell."""
 
 
 class FormError(ValueError):
@@ -49,4 +54,69 @@ def _hex(field: Field, text: str) -> bytes:
         raise FormError(str(error)) from None
 
 
-_KINDS: Mapping[str, Callable[[Field, str], Any]] = {"text": _text, "number": _number, "hex": _hex}
+def _digits(field: Field, text: str) -> str:
+    """As many as the field is long, written in groups or not."""
+    digits = "".join(text.replace("-", " ").split())
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) != field.longest:
+        raise FormError(f"«{field.title}» takes {field.longest} digits, not {text!r}")
+    return digits
+
+
+def _moment(field: Field, text: str) -> datetime:
+    plain = " ".join(text.replace("T", " ").split())
+    for pattern in _MOMENTS:
+        try:
+            moment = datetime.strptime(plain, pattern)
+        except ValueError:
+            continue
+        if moment.year in _YEARS:
+            return moment
+    raise FormError(f"«{field.title}» takes a moment like 20.11.2026 20:05, from 2000 to 2099, not {text!r}")
+
+
+def _thousandths(field: Field, text: str) -> int:
+    return _parts(field, text, 3, 99_999_999)
+
+
+def _money(field: Field, text: str) -> int:
+    return _parts(field, text, 2, 999_999_999)
+
+
+def _parts(field: Field, text: str, digits: int, most: int) -> int:
+    """A number with so many digits behind the point or comma, in parts of one."""
+    whole, _, rest = text.strip().replace(",", ".").partition(".")
+    number = f"{whole}{rest.ljust(digits, '0')}"
+    if not (number.isascii() and number.isdecimal()) or len(rest) > digits or not 0 < int(number) <= most:
+        raise FormError(
+            f"«{field.title}» takes a number above 0 with up to {digits} digits behind the point, not {text!r}"
+        )
+    return int(number)
+
+
+def _choice(field: Field, text: str) -> str:
+    """One of the words, as the field spells it."""
+    for word in field.words:
+        if _plain(word) == _plain(text):
+            return word
+    raise FormError(f"«{field.title}» takes one of: {', '.join(field.words)}; not {text!r}")
+
+
+def _choices(field: Field, text: str) -> tuple[str, ...]:
+    return tuple(_choice(field, one) for one in text.split(","))
+
+
+def _plain(word: str) -> str:
+    return " ".join(word.casefold().replace("ё", "е").split())
+
+
+_KINDS: Mapping[str, Callable[[Field, str], Any]] = {
+    "text": _text,
+    "number": _number,
+    "digits": _digits,
+    "hex": _hex,
+    "moment": _moment,
+    "thousandths": _thousandths,
+    "money": _money,
+    "choice": _choice,
+    "choices": _choices,
+}

@@ -19,21 +19,22 @@ from protocol.ffd.numbers import inn_is_right
 
 USUAL = "Чай чёрный"
 """What is sold when nothing else is typed."""
-_MOST_MILLI, _MOST_KOPECKS = 99_999_999, 999_999_999
 
 
 def sell(tablet: Tablet, item: Item, typed: Sequence[Any]) -> Screen:
-    """«Продажа» of one name from its card, paid in cash; unfinished sales are printed first."""
-    name, quantity, price, tax_system = typed
-    goods = card_of(tablet, USUAL if name is None else name)
-    milli = 1000 if quantity is None else _hundredths(quantity, "Количество", 1000, _MOST_MILLI)
-    full = (goods.price_kopecks * milli + 500) // 1000
-    cost = full if price is None else _hundredths(price, "Цена со скидкой", 100, _MOST_KOPECKS)
-    named = 0 if tax_system is None else _word(tax_system, "СНО", TAX_SYSTEMS)
+    """«Продажа» of one name from its card, paid in cash; unfinished sales are printed first.
+
+    What is paid is the price of the card unless another sum is typed.
+    """
+    name, milli, cost, tax_system = typed
+    goods = card_of(tablet, name or USUAL)
+    quantity = milli or 1000
+    full = (goods.price_kopecks * quantity + 500) // 1000
+    sale = Sale(goods, quantity, cost or full, TAX_SYSTEMS.get(tax_system, 0))
     print_unfinished(tablet)
     memory = tablet.memory
     memory.last_task += 1
-    task = PrintTask(memory.last_task, Sale(goods, milli, cost, named))
+    task = PrintTask(memory.last_task, sale)
     memory.tasks.append(task)
     carry_out(tablet, task)
     return (SOLD,)
@@ -51,19 +52,16 @@ def edit_card(tablet: Tablet, item: Item, typed: Sequence[Any]) -> Screen:
     goods = card_of(tablet, name)
     if all(value is None for value in typed[1:]):
         return _shown(goods)
-    if price is not None:
-        goods = replace(goods, price_kopecks=_hundredths(price, "Цена", 100, _MOST_KOPECKS))
-    if tax is not None:
-        goods = replace(goods, tax=_word(tax, "НДС", VAT))
-    if kind is not None:
-        goods = replace(goods, kind=_word(kind, "Вид", KINDS))
-    if agent is not None:
-        goods = replace(goods, agent=_word(agent, "Признак агента", AGENTS))
-    if supplier is not None:
-        if supplier and not inn_is_right(supplier):
-            raise FormError(f"«ИНН поставщика» takes an INN of 10 or 12 digits with its check digits, not {supplier!r}")
-        goods = replace(goods, supplier_inn=supplier)
-    tablet.memory.goods[name] = goods
+    if supplier and not inn_is_right(supplier):
+        raise FormError(f"«ИНН поставщика» takes an INN of 10 or 12 digits with its check digits, not {supplier!r}")
+    tablet.memory.goods[name] = replace(
+        goods,
+        price_kopecks=price or goods.price_kopecks,
+        tax=VAT.get(tax, goods.tax),
+        kind=KINDS.get(kind, goods.kind),
+        agent=AGENTS.get(agent, goods.agent),
+        supplier_inn=goods.supplier_inn if supplier is None else supplier,
+    )
     return (DONE,)
 
 
@@ -99,29 +97,8 @@ def restart(tablet: Tablet, item: Item, typed: Sequence[Any]) -> Screen:
     return (DONE,)
 
 
-def _word(text: str, title: str, words: Mapping[str, int]) -> int:
-    plain = {_plain(word): number for word, number in words.items()}
-    if _plain(text) not in plain:
-        raise FormError(f"«{title}» is one of {', '.join(words)}; not {text!r}")
-    return plain[_plain(text)]
-
-
-def _plain(word: str) -> str:
-    return word.strip().casefold().replace("ё", "е")
-
-
 def _name(number: int, words: Mapping[str, int]) -> str:
     return next(word for word, one in words.items() if one == number)
-
-
-def _hundredths(text: str, title: str, parts: int, most: int) -> int:
-    """A decimal number, point or comma, in so many parts of one."""
-    whole, _, rest = text.strip().replace(",", ".").partition(".")
-    digits = len(str(parts)) - 1
-    number = f"{whole}{rest.ljust(digits, '0')}"
-    if not (number.isascii() and number.isdecimal()) or len(rest) > digits or not 0 < int(number) <= most:
-        raise FormError(f"«{title}» takes a number above 0 with up to {digits} digits behind the point, not {text!r}")
-    return int(number)
 
 
 STARTS: frozenset[Callable[..., Screen]] = frozenset((wipe, restart))

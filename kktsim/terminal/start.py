@@ -9,12 +9,11 @@ from contextlib import suppress
 from kktsim.terminal.driver import Refused
 from kktsim.terminal.tablet import Tablet
 from protocol.atol.command import Command
-from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetDateTime, SetTime
+from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDateTime
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.commands.requisites import ReadRequisite
 from protocol.atol.commands.status import DeviceType, FullStatus, StateCode, Versions
 from protocol.atol.commands.tables import ReadTable
-from protocol.atol.kkt_codes import E
 from protocol.ffd.tags import T
 
 LOADER = 3
@@ -46,27 +45,15 @@ _FOR_WHAT: tuple[Command, ...] = (
 
 def start(tablet: Tablet) -> None:
     """The driver starts; raises `NoAnswerError`."""
+    _ask(tablet, LeaveMode())
     if tablet.settings.sets_clock_at_start:
         with suppress(Refused):
-            set_till_clock(tablet)
+            tablet.driver.set_clock(tablet.now())
     for command in _WHO:
         _ask(tablet, command)
     learn_tax_systems(tablet)
     for command in _FOR_WHAT:
         _ask(tablet, command)
-
-
-def set_till_clock(tablet: Tablet) -> None:
-    """64h, once more if the till asks for it, then 4Bh: the till's clock by the tablet's; raises `Refused`."""
-    now = tablet.now()
-    ask = tablet.driver.ask
-    try:
-        ask(SetDate(date=now.date()))
-    except Refused as refusal:
-        if refusal.code != E.DATE_NOT_CONFIRMED:
-            raise
-        ask(SetDate(date=now.date()))
-    ask(SetTime(time=now.time().replace(microsecond=0)))
 
 
 def learn_tax_systems(tablet: Tablet) -> None:

@@ -196,6 +196,13 @@ def test_a_till_that_lost_its_clock_takes_nothing_but_date_and_time(desk: Desk) 
     assert shown(desk) == datetime(2026, 3, 5, 13, 0)
 
 
+def test_a_till_may_answer_the_loss_of_its_clock_as_a_wrong_mode(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench("registered", lost_clock_answer=0x66))
+    desk.bench.lose_clock()
+    desk.refuses("48", E.WRONG_MODE)
+    desk.does("64 05 03 26", "4B 13 00 00", "48")
+
+
 def test_a_till_that_lost_its_clock_takes_date_and_time_with_an_open_shift(make_bench: MakeBench) -> None:
     desk = Desk(make_bench("shift-open"))
     desk.bench.lose_clock()

@@ -222,6 +222,17 @@ def test_the_documented_cures_unlock_it(
     trades(desk)
 
 
+def test_that_reports_unlock_it_is_a_setting(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench("shift-open", reports_adopt_fn=False))
+    alter(desk, "mirror.document_number", 7)
+    desk.enter(Mode.Z_REPORTS)
+    desk.refuses("5A", E.MODE_LOCKED)
+    desk.enter(Mode.X_REPORTS)
+    desk.refuses("67 09", E.MODE_LOCKED)
+    by_zeroing(desk)
+    trades(desk)
+
+
 def test_a_broken_fn_locks_the_till_and_zeroing_is_no_cure(make_bench: MakeBench) -> None:
     desk = Desk(make_bench("shift-open"))
     assert desk.bench.fn is not None

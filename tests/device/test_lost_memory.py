@@ -227,10 +227,13 @@ def test_what_cannot_be_restored_locks_the_till(
     trouble(desk)
     found_lost(desk, region)
     assert desk.does("45")[0] == LOST[region]
-    for command in (INTO_1, *OTHER_MODES, "48", "5A", "92 00 01", "9A 00", "71", "64 02 03 26", "A6"):
+    for command in (INTO_1, *OTHER_MODES, "5A", "92 00 01", "9A 00", "71", "64 02 03 26", "A6"):
         desk.refuses(command, E.WRONG_MODE)
-    for question in ("3F", "45", "A5", "91 34 00 00", "91 13 00 00"):
+    for question in ("3F", "45", "A5", "91 34 00 00", "91 13 00 00", "48"):
         desk.does(question)
+    start = len(desk.bench.tape())
+    desk.does("82 01 03 00")
+    assert ["ID", "серии", "5313"] in [line.split() for line in desk.bench.tape()[start:]]
     restart(desk)
     assert desk.does("45")[0] == LOST[region]
 

@@ -13,6 +13,7 @@ from kktsim.device import execute
 from kktsim.device.regions import DAMAGEABLE, Region
 from kktsim.device.restoring import RESTORED
 from kktsim.device.state import ClockRegion
+from kktsim.device.tables import number
 from kktsim.device.totals import Totals
 from kktsim.hands.bench import BenchHands
 from kktsim.hands.error import HandsError
@@ -191,6 +192,20 @@ def test_err_3905_a_value_that_the_terminal_sends_back_is_out_of_range(desk: Des
     zero(desk)
     desk.enter(Mode.REGISTRATION)
     desk.does(line.format(brightness=desk.does("46 02 00 01 13").hex()))
+
+
+def test_a_field_that_is_no_number_is_reckoned_with_as_it_is(desk: Desk) -> None:
+    for place in ("13/1/2", "7/1/2", "2/1/32", "2/1/1"):
+        desk.bench.memory.alter(Region.TABLES, place, "FFFF" if place == "13/1/2" else "FF")
+    desk.bench.memory.alter(Region.PASSWORDS, "3/30/1", "FFFFFFFF")
+    tables = desk.bench.kkt.memory.tables
+    assert tables[13, 1, 2] == b"\xff\xff" and number(desk.bench.kkt, 13, 1, 2) == 16_665
+    desk.does("87 00 01 00 01 00 00 00 01 01 00 00 00 41")
+    desk.does("92 00 01")
+    desk.refuses("52 00 00 00 01 00 00 00 00 00 10 00 00", E.EXTENDED, X.WRONG_VAT_RATE)
+    desk.does("59")
+    desk.does("48")
+    desk.refuses("56 01 00 00 00 30", E.WRONG_PASSWORD)
 
 
 def test_err_3825_a_changed_password_opens_no_mode_until_zeroing(desk: Desk) -> None:

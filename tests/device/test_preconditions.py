@@ -62,7 +62,7 @@ code command               modes   receipt shift  registered 24h printing prints
 7C   PrintStoredBarcode    any     -       -      -          -   -        yes      -
 7D   ArrayState            any     -       -      -          -   yes      -        -
 80   OpenDrawer            any     -       -      -          -   -        -        -
-82   ServicePrint          0       -       -      -          -   -        judged   -
+82   ServicePrint          any     closed  -      -          -   -        judged   -
 85   PulseDrawer           any     -       -      -          -   -        -        -
 86   NextPictureRow        any     -       -      -          -   -        -        -
 87   PrintField            any     -       -      -          -   -        judged   -

@@ -27,6 +27,7 @@ RULES: Mapping[str, Mapping[str, Any]] = {
         "is_step_two_sided": True,
         "tells_shift_after_closing": False,
         "tells_term_after_closing": False,
+        "tells_exchange_always": False,
     },
     "FN-1.1": {
         "model": "fn-1-1-15",
@@ -44,6 +45,7 @@ RULES: Mapping[str, Mapping[str, Any]] = {
         "is_step_two_sided": False,
         "tells_shift_after_closing": True,
         "tells_term_after_closing": True,
+        "tells_exchange_always": True,
     },
 }
 RULES = {**RULES, "FN-1.1M": {**RULES["FN-1.1"], "model": "fn-1-1m-15", "newest_ffd": 4}}

@@ -83,6 +83,8 @@ def ask(ledger: Ledger, command: int, data: bytes, world: float) -> Told:
         phases = REGISTERED
     if command == 0x32 and ledger.rules["tells_term_after_closing"]:
         phases = ALWAYS
+    if command == 0x20 and ledger.rules["tells_exchange_always"]:
+        phases = ALWAYS
     if ledger.phase not in phases:
         return Told(ledger.rules["read_only_code"] if ledger.phase == ARCHIVE_READ else 0x02)
     try:

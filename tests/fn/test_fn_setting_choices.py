@@ -289,6 +289,7 @@ PLAYS: dict[str, Callable[[Till], object]] = {
     "settlement_in_open_shift": at("O", "18"),
     "settlement_record_has_time": settlement_record,
     "shift_parameters_after_closing": at("P", "10"),
+    "exchange_status_always": at("U", "20"),
     "shift_too_long_code": long_shift(is_begun=False),
     "shift_too_long_commit_code": long_shift(is_begun=True),
     "term_after_closing": at("R", "32"),

@@ -75,7 +75,7 @@ def test_the_list_is_told_as_json_too() -> None:
     ("arguments", "sentence"),
     [
         (["Настройки / ОФТ"], "the nearest is «Настройки → ОФД»"),
-        (["доп. операции"], "is a section of the menu: choose"),
+        (["настройки"], "is a section of the menu: choose"),
         (["--port", "tcp:5555"], "which place of the menu? name its path"),
         (["--set", "Порт=1"], "which place of the menu? name its path"),
         ([OFD], "name its port with --port"),
