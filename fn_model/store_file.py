@@ -96,10 +96,10 @@ class FileKind(NamedTuple):
         ``schema``: statements; ``fill`` gets a function that executes one statement with many rows.
         """
         taken = StoreFileError(f"{path} is there already: take another name, or use it as it is")
-        if path.exists():
-            raise taken
         draft = path.with_name(f"{path.name}.{os.getpid()}.new")
         try:
+            if path.exists():
+                raise taken
             draft.unlink(missing_ok=True)
             draft.touch()
         except FileNotFoundError:

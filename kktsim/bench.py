@@ -5,25 +5,23 @@ it opens; the operator's hands are its methods. A fork is a whole second bench a
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
 from fn_model import FiscalStorage, FnFault, FnModel, FnPort, load_model
+from kktsim import board_hands
 from kktsim.advance import Advance
 from kktsim.bench_line import BenchLine
-from kktsim.bench_state import BenchState
+from kktsim.bench_state import BenchState, seen
 from kktsim.cable import Cable, Noise
 from kktsim.clock import Clock, ClockKind
 from kktsim.device import Kkt, comparison
-from kktsim.device.board import SPARE_PART
 from kktsim.device.model import KktModel
 from kktsim.device.signals import Signal
-from kktsim.device.state import ClockRegion
 from kktsim.fn_slot import FnSlot, Slot
 from kktsim.hands.error import HandsError
 from kktsim.memory_hands import MemoryHands
 from kktsim.ofd.client import DOCUMENTS_A_TURN, OfdClient
 from kktsim.ofd.network import Network
-from kktsim.ofd_hands import OfdHands
 from kktsim.power import PowerCut
 from kktsim.printer_hands import PrinterHands
 from kktsim.remote_cable import RemoteCable
@@ -37,8 +35,8 @@ class Bench:
     """«Стенд»."""
 
     __slots__ = (
-        *("_advance", "_restart_at", "_seen_documents"),
-        *("client", "clock", "complain", "executor", "kkt", "lines", "network", "shelf", "signals"),
+        *("_advance", "_restart_at", "_seen_documents", "client", "clock", "complain", "executor", "keep_firmware"),
+        *("kkt", "lines", "network", "shelf", "signals", "tablet"),
     )
 
     def __init__(
@@ -77,6 +75,13 @@ class Bench:
         self._advance = Advance()
         self.complain: Callable[[str], None] | None = None
         """Is told, a sentence each, what a person should know; None: it waits."""
+        self.keep_firmware: Callable[[str], None] | None = None
+        """Writes down which firmware the till has from now on; None: nobody has to."""
+        self.tablet: dict[str, Any] | None = None
+        """What the terminal at the till keeps, JSON that only it understands; None: no terminal was there yet.
+
+        It is replaced as a whole, never changed in place: forks share it.
+        """
 
     def fork(self, *, virtual: bool | None = None) -> "Bench":
         """A second bench in the same state, without ports. ``virtual``: change the kind of host time.
@@ -100,7 +105,8 @@ class Bench:
         twin._restart_at = None if self._restart_at is None else self._restart_at + later
         twin._seen_documents = self._seen_documents
         twin._advance = Advance()
-        twin.complain = None
+        twin.complain = twin.keep_firmware = None
+        twin.tablet = self.tablet
         return twin
 
     @property
@@ -262,27 +268,36 @@ class Bench:
 
     def lose_clock(self) -> None:
         """Take the clock's cell out with the power off, put it back, switch on: the till asks for date and time."""
-        self.power_off()
-        self.kkt.memory.clock_region = ClockRegion.NEEDS_DATE
-        self.kkt.keep()
+        self._without_power(board_hands.lose_clock)
         self.power_on()
 
     # ---- hands: the board
 
     def jumper(self, on: bool) -> None:
         """Set the boot jumper, or take it off."""
-        self.kkt.memory.board = replace(self.kkt.memory.board, jumper_is_on=on)
-        self.kkt.keep()
+        board_hands.set_jumper(self.kkt, on)
 
     def replace_board(self) -> None:
-        """Put a board from the spare parts in, power off meanwhile: neither serial number nor protection codes.
+        """Put a board from the spare parts in: neither serial number nor protection codes.
 
         A till that was on comes up again, without the mode and the receipt it had; one that was off stays off.
         """
+        self._without_power(board_hands.replace_board)
+
+    def flash(self, firmware: str) -> None:
+        """Give the till another firmware of its model, its own when that is empty or «usual».
+
+        Of what is kept only settings fields that it lacks are lost; power is as for a new board.
+        """
+        model = board_hands.other_model(self.kkt, firmware)
+        if self.keep_firmware is not None:
+            self.keep_firmware(model.firmware)
+        self._without_power(lambda kkt: board_hands.flash(kkt, model))
+
+    def _without_power(self, deed: Callable[[Kkt], None]) -> None:
         was_on = self.is_up(self.clock.now())
         self.power_off()
-        self.kkt.memory.board = replace(SPARE_PART, jumper_is_on=self.kkt.memory.board.jumper_is_on)
-        self.kkt.keep()
+        deed(self.kkt)
         if was_on:
             self.power_on()
 
@@ -359,29 +374,5 @@ class Bench:
     def state(self) -> BenchState:
         """What the operator sees."""
         self.is_up(self.clock.now())
-        kkt, fn, world = self.kkt, self.fn, self.world
-        kkt.settle(self.clock.now())
-        mirror = kkt.memory.mirror
-        return BenchState(
-            world=world,
-            till_clock=kkt.clock(world),
-            is_on=kkt.is_on,
-            mode=kkt.mode_byte,
-            receipt_is_open=kkt.memory.receipt is not None,
-            shift_is_open=mirror.shift_is_open,
-            shift_number=mirror.shift_number,
-            last_document=mirror.document_number,
-            fn_number=self.slot.number,
-            fn_phase=None if fn is None else int(fn.phase),
-            unsent_documents=None if fn is None else fn.archive.unsent_count(),
-            shelf=tuple(self.shelf.numbers()),
-            cable_is_cut=self.cable.is_cut,
-            cable_is_noisy=self.cable.noise is not None,
-            printer_troubles=self.printer.troubles(),
-            uplink=self.network.uplink.value,
-            has_internet=self.network.has_internet,
-            ofd_is_up=self.network.server_is_up,
-            ofd_failures=OfdHands(kkt, self.network).expected(),
-            ofd_documents=len(self.network.server.store),
-            cash_kopecks=kkt.memory.totals.cash_kopecks,
-        )
+        self.kkt.settle(self.clock.now())
+        return seen(self.kkt, self.cable, self.slot.number, self.shelf, self.network, self.world)

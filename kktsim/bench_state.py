@@ -2,6 +2,14 @@
 
 from dataclasses import dataclass
 
+from fn_model import FnPort
+from kktsim.cable import Cable
+from kktsim.device import Kkt
+from kktsim.ofd.network import Network
+from kktsim.ofd_hands import OfdHands
+from kktsim.printer_hands import PrinterHands
+from kktsim.shelf import Shelf
+
 
 @dataclass(frozen=True, slots=True)
 class BenchState:
@@ -32,3 +40,32 @@ class BenchState:
     """What is planned at the operator and on the way in use, a word each, by `kktsim.ofd.failures.Failure`."""
     ofd_documents: int
     cash_kopecks: int
+
+
+def seen(kkt: Kkt, cable: Cable, fn_number: str | None, shelf: Shelf, network: Network, world: float) -> BenchState:
+    """All of it; of an FN outside of this process only its number is seen."""
+    fn = cable.fn.storage if isinstance(cable.fn, FnPort) else None
+    mirror = kkt.memory.mirror
+    return BenchState(
+        world=world,
+        till_clock=kkt.clock(world),
+        is_on=kkt.is_on,
+        mode=kkt.mode_byte,
+        receipt_is_open=kkt.memory.receipt is not None,
+        shift_is_open=mirror.shift_is_open,
+        shift_number=mirror.shift_number,
+        last_document=mirror.document_number,
+        fn_number=fn_number,
+        fn_phase=None if fn is None else int(fn.phase),
+        unsent_documents=None if fn is None else fn.archive.unsent_count(),
+        shelf=tuple(shelf.numbers()),
+        cable_is_cut=cable.is_cut,
+        cable_is_noisy=cable.noise is not None,
+        printer_troubles=PrinterHands(kkt).troubles(),
+        uplink=network.uplink.value,
+        has_internet=network.has_internet,
+        ofd_is_up=network.server_is_up,
+        ofd_failures=OfdHands(kkt, network).expected(),
+        ofd_documents=len(network.server.store),
+        cash_kopecks=kkt.memory.totals.cash_kopecks,
+    )

@@ -30,6 +30,7 @@ class HomeTill:
         self._nvram = nvram
         self._keeps_world = True
         bench.clock.keep_by(self._keep_world)
+        bench.keep_firmware = self._keep_firmware
         record.ofd_is_up = bench.network.server_is_up
 
     def _keep_world(self, world: float) -> bool:
@@ -45,6 +46,9 @@ class HomeTill:
         else:
             self._keeps_world = True
         return self._keeps_world
+
+    def _keep_firmware(self, firmware: str) -> None:
+        self.record.firmware = firmware
 
     def close(self) -> None:
         """Let go of the files; the till finds itself as after a power cut."""
@@ -118,7 +122,9 @@ def move_in(home: Home, name: str, bench: Bench, model_file: Path | None, archiv
         last = fn.archive.tail()
         awaited_sign = None if last is None or last == archive.tail() else last.sign
         described = None if model_file is None else str(model_file.resolve())
-        rows = first_rows(bench.kkt.model.name, described, fn.number, bench.world, awaited_sign)
+        model = bench.kkt.model
+        name_of_model = model.firmwares[""].name
+        rows = first_rows(name_of_model, model.firmware, described, fn.number, bench.world, awaited_sign)
         nvram = DiskNvram.create(path, bench.kkt.memory, rows, is_synced=home.is_synced)
         held.callback(nvram.close)
         live_on(bench, archive)
@@ -159,7 +165,9 @@ def live_on(bench: Bench, archive: SqliteArchive) -> None:
 def _model(till: str, record: TillRecord) -> KktModel:
     try:
         if record.model_file is not None:
-            return kkt_models.load_file(Path(record.model_file))
-        return kkt_models.load(record.model or kkt_models.DEFAULT_MODEL)
+            model = kkt_models.load_file(Path(record.model_file))
+        else:
+            model = kkt_models.load(record.model or kkt_models.DEFAULT_MODEL)
+        return kkt_models.with_firmware(model, record.firmware)
     except (kkt_models.ModelFileError, kkt_models.UnknownModelError) as error:
         raise HomeError(f"the till {till} is of a model that cannot be had: {error}") from None

@@ -4,6 +4,8 @@
     build = 4500
     [settings]
     x_report_seconds = 2.0
+    [firmware.4543]             # what differs with another firmware: facts, and tables like the ones above
+    build = 4543
 
 Every complaint is one sentence: file, line, what is wrong, what would be right.
 """
@@ -25,11 +27,20 @@ from protocol.atol.kkt_codes import E
 
 Facts = dict[str, Any]
 """Facts by name, converted; tables (``settings``, ``defaults``, ``register_widths``) as dicts."""
-EXTENDS, SETTINGS, DEFAULTS, WIDTHS = "extends", "settings", "defaults", "register_widths"
-_NOT_IN_FILES = frozenset(("name", "tables"))
+EXTENDS, SETTINGS, DEFAULTS, WIDTHS, FIRMWARE = "extends", "settings", "defaults", "register_widths", "firmware"
+AT, USUAL = "@", "usual"
+"""``NAME@FIRMWARE`` is a model with another firmware; the one it comes with is called usual."""
+ADDED = frozenset(("missing_fields", "unsupported_commands"))
+"""Facts of a firmware that come on top of what its till has; others stand in their place."""
+OF_THE_BOARD = frozenset(
+    ("title", "model", "serial_number", "unit_number", "characters", "pixels", "interface", "ofd_channels")
+)
+"""Facts that no firmware changes."""
+_NOT_IN_FILES = frozenset(("name", "firmware", "firmwares", "tables"))
 _SECTIONS = frozenset((SETTINGS, DEFAULTS, WIDTHS))
 _LONGEST_SECONDS = 3600
 _FIRST_REFUSAL = 2  # codes 0 and 1 tell that all is well
+_FIRMWARE_NAME = re.compile("[0-9A-Za-z_-]+")
 _BYTE_ORDER_MARK = "\ufeff"
 _HINTS = get_type_hints(KktModel)
 _FACTS: Mapping[str, Field[Any]] = {one.name: one for one in fields(KktModel) if one.name not in _NOT_IN_FILES}
@@ -51,19 +62,40 @@ def parse(text: str, file: str, facts_of: Callable[[str], Facts]) -> Facts:
 
 
 def build(name: str, facts: Facts, file: str) -> KktModel:
-    """The model of these facts; raises `ModelFileError`: a fact is missing, or the settings tables do not fit."""
+    """The model of these facts, with all its firmware; raises `ModelFileError`: a fact is missing, or the settings
+    tables do not fit.
+    """
     for fact in _FACTS.values():
         if fact.name not in facts and fact.default is MISSING and fact.default_factory is MISSING:
             raise ModelFileError(
                 f"{file}: `{fact.name}` is missing ({fact.metadata['about']}); write it, "
                 'or `extends = "evotor-st2f"` to take what is not said from that model'
             )
-    told = facts | {SETTINGS: replace(KktSettings(), **facts.get(SETTINGS, {}))}
-    try:
-        tables = KktModel.table_layout(told)
-    except ValueError as error:
-        raise ModelFileError(f"{file}: {error}") from None
-    return KktModel(name=name, tables=tables, **told)
+    own = {key: value for key, value in facts.items() if key != FIRMWARE}
+    family: dict[str, KktModel] = {}
+    for firmware, differences in {"": {}, **facts.get(FIRMWARE, {})}.items():
+        told = laid_over(own, differences, ADDED)
+        told[SETTINGS] = replace(KktSettings(), **told.get(SETTINGS, {}))
+        try:
+            tables = KktModel.table_layout(told)
+        except ValueError as error:
+            raise ModelFileError(f"{file}: {error}") from None
+        title = f"{name}{AT}{firmware}" if firmware else name
+        family[firmware] = KktModel(name=title, firmware=firmware, firmwares=family, tables=tables, **told)
+    return family[""]
+
+
+def laid_over(facts: Facts, differences: Facts, added: frozenset[str] = frozenset()) -> Facts:
+    """Facts with those that differ in their place; tables and what is ``added`` come on top of what is there."""
+    found = dict(facts)
+    for key, value in differences.items():
+        if key in _SECTIONS:
+            found[key] = {**found.get(key, {}), **value}
+        elif key in added:
+            found[key] = type(value)((*found.get(key, ()), *value))
+        else:
+            found[key] = value
+    return found
 
 
 class _File:
@@ -89,44 +121,70 @@ class _File:
                 found = dict(facts_of(base))
             except UnknownModelError as error:
                 self._fail("", EXTENDS, f"names no model: {error}")
-        for key, value in self.data.items():
-            if key == EXTENDS:
-                continue
-            if key not in _FACTS:
-                self._unknown("", key, (EXTENDS, *_FACTS))
-            if key in _SECTIONS:
-                found[key] = found.get(key, {}) | self._section(key, value)
-            else:
-                found[key] = self._converted("", _FACTS[key], _HINTS[key], value)
+        told = {key: value for key, value in self.data.items() if key not in (EXTENDS, FIRMWARE)}
+        found = laid_over(found, self._facts("", told))
+        if FIRMWARE in self.data:
+            found[FIRMWARE] = {**found.get(FIRMWARE, {}), **self._firmwares(self.data[FIRMWARE])}
         return found
 
-    def _section(self, section: str, value: object) -> dict[Any, Any]:
+    def _facts(self, inside: str, told: Mapping[str, object]) -> Facts:
+        """The facts of a table, converted. ``inside``: its name, empty at the top of the file."""
+        found: Facts = {}
+        for key, value in told.items():
+            if key not in _FACTS:
+                self._unknown(inside, key, _FACTS if inside else (EXTENDS, FIRMWARE, *_FACTS))
+            if key in _SECTIONS:
+                found[key] = self._section(inside, key, value)
+            else:
+                found[key] = self._converted(inside, _FACTS[key], _HINTS[key], value)
+        return found
+
+    def _firmwares(self, told: object) -> dict[str, Facts]:
+        if not isinstance(told, dict):
+            self._fail("", FIRMWARE, f"is a table of tables: write [{FIRMWARE}.NAME] on a line of its own")
+        found: dict[str, Facts] = {}
+        for name, differences in told.items():
+            inside = f"{FIRMWARE}.{name}"
+            if not isinstance(differences, dict):
+                self._fail(FIRMWARE, name, f"is a table: write [{inside}] on a line of its own")
+            if name == USUAL:
+                self._fail(FIRMWARE, name, "is what a till's own firmware is called: take another name")
+            if _FIRMWARE_NAME.fullmatch(name) is None:
+                self._fail(FIRMWARE, name, "is no name of a firmware: take letters, digits, - and _, as 4543")
+            for fact in sorted(OF_THE_BOARD & differences.keys()):
+                self._fail(inside, fact, "belongs to the till, whatever its firmware: write it above")
+            found[name] = self._facts(inside, differences)
+        return found
+
+    def _section(self, inside: str, key: str, value: object) -> dict[Any, Any]:
+        section = _join(inside, key)
         if not isinstance(value, dict):
-            self._fail("", section, f"is a table: write [{section}] on a line of its own")
-        if section == SETTINGS:
-            return {key: self._setting(key, one) for key, one in value.items()}
-        if section == WIDTHS:
-            return dict(self._width(key, one) for key, one in value.items())
-        for key, one in value.items():
-            if isinstance(one, bool) or not isinstance(one, int | str):
-                self._fail(section, key, "wants a number or a text")
+            self._fail(inside, key, f"is a table: write [{section}] on a line of its own")
+        if key == SETTINGS:
+            return {one: self._setting(section, one, said) for one, said in value.items()}
+        if key == WIDTHS:
+            return dict(self._width(section, one, said) for one, said in value.items())
+        for one, said in value.items():
+            if isinstance(said, bool) or not isinstance(said, int | str):
+                self._fail(section, one, "wants a number or a text")
         return value
 
-    def _setting(self, key: str, value: object) -> object:
+    def _setting(self, section: str, key: str, value: object) -> object:
         if key not in _SETTINGS:
-            self._unknown(SETTINGS, key, _SETTINGS)
-        return self._converted(SETTINGS, _SETTINGS[key], _SETTING_HINTS[key], value)
+            self._unknown(section, key, _SETTINGS)
+        return self._converted(section, _SETTINGS[key], _SETTING_HINTS[key], value)
 
-    def _width(self, key: str, value: Any) -> tuple[int, int]:
+    def _width(self, section: str, key: str, value: Any) -> tuple[int, int]:
         if not _is_byte(key):
-            self._fail(WIDTHS, key, 'is no register: two hexadecimal digits in quotes are, as "2B"')
+            self._fail(section, key, 'is no register: two hexadecimal digits in quotes are, as "2B"')
         register = int(key, 16)
         if register not in REGISTERS:
-            self._fail(WIDTHS, key, f"is no register: those from 01 to {max(REGISTERS):02X} are, but for reserved ones")
+            known = f"those from 01 to {max(REGISTERS):02X} are, but for reserved ones"
+            self._fail(section, key, f"is no register: {known}")
         widths = [layout.sizeof() for layout in REGISTERS[register].layouts]
         if isinstance(value, bool) or value not in (0, *widths):
             known = " or ".join(str(one) for one in sorted(widths))
-            self._fail(WIDTHS, key, f"wants {known} bytes, or 0 for a till without this register, not {_toml(value)}")
+            self._fail(section, key, f"wants {known} bytes, or 0 for a till without this register, not {_toml(value)}")
         return register, int(value)
 
     def _converted(self, section: str, fact: Field[Any], hint: Any, value: object) -> object:
@@ -136,9 +194,10 @@ class _File:
             self._fail(section, fact.name, f"wants {error}, not {_toml(value)}")
 
     def _unknown(self, section: str, key: str, known: Iterable[str]) -> NoReturn:
-        if not section and key in _SETTINGS:
-            self._fail(section, key, "is a setting: write it under [settings]")
-        if section and key in _FACTS:
+        is_table_of_facts = section.rpartition(".")[2] not in _SECTIONS
+        if is_table_of_facts and key in _SETTINGS:
+            self._fail(section, key, f"is a setting: write it under [{_join(section, SETTINGS)}]")
+        if not is_table_of_facts and key in _FACTS:
             self._fail(section, key, f"is no setting: write it above [{section}]")
         near = difflib.get_close_matches(key, list(known), 1)
         remedy = f"did you mean `{near[0]}`?" if near else "`kktsim models evotor-st2f` shows what there is"
@@ -163,12 +222,17 @@ class _File:
         """The line that gives ``key`` in ``section``, from 1; None when it is written in an unusual way."""
         current = ""
         for number, line in enumerate(self.lines, 1):
-            head = re.match(r"\s*\[\s*(\w+)\s*\]", line)
+            head = re.match(r"\s*\[\s*([\w.-]+)\s*\]", line)
             current = head[1] if head else current
             given = re.match(r"\s*[\"']?([^\"'=]+?)[\"']?\s*=", line)
-            if (head and not section and head[1] == key) or (given and current == section and given[1] == key):
+            if (head and head[1] == _join(section, key)) or (given and current == section and given[1] == key):
                 return number
         return None
+
+
+def _join(section: str, key: str) -> str:
+    """The name of a table inside another; at the top of the file its own."""
+    return f"{section}.{key}" if section else key
 
 
 def _convert(hint: Any, value: object, limits: Mapping[str, Any]) -> object:

@@ -10,12 +10,12 @@ WRITE = "INSERT OR REPLACE INTO record VALUES (?, ?)"
 
 
 def first_rows(
-    model: str, model_file: str | None, fn_number: str, world: float, awaited_sign: int | None
+    model: str, firmware: str, model_file: str | None, fn_number: str, world: float, awaited_sign: int | None
 ) -> dict[str, str | None]:
     """What a record begins with: no till without them is ever found, however its making ends."""
     awaited = None if awaited_sign is None else str(awaited_sign)
-    rows = {"model": model, "model_file": model_file, "fn_number": fn_number, "world": repr(world)}
-    return rows | {"awaited_sign": awaited}
+    rows = {"model": model, "firmware": firmware, "model_file": model_file, "fn_number": fn_number}
+    return rows | {"world": repr(world), "awaited_sign": awaited}
 
 
 class TillRecord:
@@ -32,6 +32,15 @@ class TillRecord:
     def model(self) -> str | None:
         """Name of the till's model; None when a file describes it."""
         return self._values.get("model")
+
+    @property
+    def firmware(self) -> str:
+        """Which of the model's firmware it has; empty: its own."""
+        return self._values.get("firmware") or ""
+
+    @firmware.setter
+    def firmware(self, name: str) -> None:
+        self._keep("firmware", name)
 
     @property
     def model_file(self) -> str | None:

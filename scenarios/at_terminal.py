@@ -85,6 +85,16 @@ def menu_words(path: str, *typed: str | None) -> Words:
     return ("menu", path, *(word for value in typed for word in ("--type", "-" if value is None else value)))
 
 
+def raw_question(typed: str, reason: str) -> Step:
+    """A raw command that only asks; whatever is answered, one goes on."""
+
+    def act(scene: Scene) -> None:
+        scene.terminal.choose(RAW_COMMAND, typed)
+
+    title = f"{RAW_COMMAND}: {typed}"
+    return Step(Kind.INFORMATIONAL, title, act, reason=reason, typed=(menu_words(RAW_COMMAND, typed),))
+
+
 def raw_command(typed: str, refusal: E | None = None, reply: str | None = None) -> Step:
     """A raw command typed into the service menu exactly as the document prints it; ``reply``: all that is answered."""
     request = parse_hex(typed)[0]

@@ -59,6 +59,7 @@ LINES: Mapping[str, Callable[..., Words]] = {
     "lose_clock": _always("clock", "lose"),
     "set_jumper": lambda on: ("jumper", "on" if on else "off"),
     "replace_board": _always("board", "replace"),
+    "flash": lambda firmware: ("board", "flash", firmware or "usual"),
     "spoil_memory": _then("memory", "spoil"),
     "lose_memory": _always("memory", "lose"),
     "alter_memory": _then("memory", "alter"),

@@ -36,7 +36,7 @@ from scenarios.zeroing_cases import (
 
 RESTORED = "НОМЕР ФД ВОССТАНОВЛЕН ИЗ ФН"
 _OPENING, _CLOSING, _X = "ОТЧЁТ ОБ ОТКРЫТИИ СМЕНЫ", "ОТЧЁТ О ЗАКРЫТИИ СМЕНЫ", "СУТОЧНЫЙ ОТЧЁТ БЕЗ ГАШЕНИЯ"
-_TOTAL, _SOLD = "ИТОГ", "ПРИХОД"
+_TOTAL, _SOLD, _TAKEN_OUT = "ИТОГ", "ПРИХОД", "ИНКАССАЦИЯ"
 
 
 def _sums(lines: list[str], title: str) -> list[Decimal]:
@@ -62,6 +62,10 @@ def _is_right(scene: Scene) -> bool:
     return bool(report) and _sums(report, _SOLD) == [sum(_sums(shift[: -len(report)], _TOTAL), Decimal())]
 
 
+def _is_taken_out(scene: Scene) -> bool:
+    return bool(_sums(last_page(scene, _CLOSING), _TAKEN_OUT))
+
+
 def _has_todays_date(scene: Scene) -> bool:
     now = datetime(1970, 1, 1) + timedelta(seconds=scene.witness.world())
     return any(f"{now:%d.%m.%y}" in line for line in last_page(scene, _CLOSING))
@@ -80,6 +84,7 @@ _PROOF = (
     sells(title="sell in the next shift"),
     menu_item(CLOSE_SHIFT, title="close it"),
     sees(_is_right, "the report has what the receipts of the shift come to"),
+    sees(_is_taken_out, f"the report says «{_TAKEN_OUT}»: the cash is taken out"),
 )
 _BATTERY_FLAT = power_cycled("the till is switched off, its battery is flat, it is switched on", *BATTERY_LOST)
 _ON = menu_item(ENCASHMENT, "Да", title="encashment at the end of the shift is on")
@@ -91,14 +96,14 @@ _SEEN = (_REPORT, _ZERO_IN_IT)
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """How the sums were lost, and what else was. ``again``: the weight of setting up OFD and encashment anew."""
+    """How the sums were lost. ``settings_are_lost``: OFD and encashment were set up for nothing."""
 
     id: str
     case: str
     title: str
     arises: tuple[Step, ...]
     clock: Step = _CLOCK_IS_RIGHT
-    again: Weight = Weight.HARMFUL_TO_OMIT
+    settings_are_lost: bool = True
     preset: str = "registered"
 
 
@@ -124,7 +129,7 @@ LOSSES = (
             ),
             *_SEEN,
         ),
-        again=Weight.SUPERFLUOUS,
+        settings_are_lost=False,
     ),
     Loss("_by_zeroing", "inferred_zeroing", "технологическое обнуление при открытой смене", (ZERO, REBOOTED, *_SEEN)),
     Loss(
@@ -138,6 +143,9 @@ LOSSES = (
 
 
 def _scenario(loss: Loss) -> Scenario:
+    ofd, encashment = Weight.SUPERFLUOUS, Weight.SUPERFLUOUS
+    if loss.settings_are_lost:
+        ofd, encashment = Weight.HARMFUL_TO_OMIT, Weight.NEEDED
     return Scenario(
         id=f"counters_zeroed_fd_restored{loss.id}",
         article="counters_zeroed_fd_restored",
@@ -148,13 +156,14 @@ def _scenario(loss: Loss) -> Scenario:
         fix=(
             loss.clock,
             _CLOSE.weighs(Weight.NEEDED),
-            OFD_CHECKED.weighs(loss.again),
+            OFD_CHECKED.weighs(ofd),
             default_system(loss.preset),
-            _ENCASHMENT.weighs(loss.again),
+            _ENCASHMENT.weighs(encashment),
         ),
         prove=_PROOF,
         documented="the line on the paper, the sums, and every step",
-        inferred="how the sums were lost; that the report of the next shift is what the steps cure",
+        inferred="how the sums were lost; that the report of the next shift is what the steps cure; that the"
+        " encashment is a setting of the till, and was on",
     )
 
 

@@ -18,7 +18,7 @@ from scenarios.at_terminal import (
     till_is_switched_off_and_on,
 )
 from scenarios.err_3802 import BACKUP, ONE_SYSTEM, RESTORED, SELL_AGAIN
-from scenarios.playbook import Alternative, Scenario, Step, Weight
+from scenarios.playbook import Alternative, Scenario, Step, Weight, sends
 
 _REFUSED = driver_says(E.RECEIPT_CLOSED)
 _DIES = program_dies(0xEB, SELL, title="the terminal's program dies in the middle of a sale")
@@ -63,7 +63,7 @@ TILL_LOST_POWER = _scenario(
 ANNULLED = _scenario(
     "err_3801_annulled",
     "чек аннулирован в обход терминала",
-    raw_command("59").by(("send", "59")),
+    sends("59", title="another program at the port annuls the receipt"),
     "that an unfinished sale is kept on the tablet; that somebody else annulled the receipt",
 )
 

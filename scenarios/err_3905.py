@@ -13,7 +13,6 @@ from scenarios.playbook import Alternative, Scenario, Variant, Weight, hand, sen
 from scenarios.zeroing_cases import OFD_FORGOTTEN, REBOOTED, TWO_SYSTEMS, ZERO, default_system
 
 _REFUSED = driver_says(E.BAD_FORMAT)
-_SELL_AGAIN = "Повторите продажу"
 _TO_PROGRAMMING = (raw_command("48"), raw_command("56 04 00 00 00 30"))
 
 
@@ -53,9 +52,8 @@ def _scenario(field: Field, preset: str = "registered") -> Scenario:
             REBOOTED.weighs(Weight.NEEDED),
             default_system(preset),
             OFD_FORGOTTEN,
-            sells(title=_SELL_AGAIN).weighs(Weight.SUPERFLUOUS),
         ),
-        prove=(sells(), TILL_TRIES),
+        prove=(sells(title="Повторите продажу"), TILL_TRIES),
         alternatives=(
             Alternative(
                 "writing the one field by raw commands",
@@ -66,6 +64,7 @@ def _scenario(field: Field, preset: str = "registered") -> Scenario:
                 "closing the shift and initialising the tables: that resets the address of the OFD as well",
                 (menu_item(CLOSE_SHIFT), sends("48", "71", title="initialise the tables")),
                 cures=not several,
+                harms=not several,
             ),
             Alternative("the reboot without the zeroing", (REBOOTED,), cures=False),
         ),

@@ -2,8 +2,8 @@
 
 The till remembers another last document, or another state of the shift, than its FN. Registration mode stays shut until
 a document makes the till take the FN's numbers over: the end of the shift when it is open for both, else the report on
-the state of settlements, which alone would do always but for an FN-1 with an open shift. Taking the FN out and in changes nothing, unless the memory that
-is wrong has a wrong check sum as well. Zeroing helps too, and costs the totals, the clock and the address of the OFD.
+the state of settlements. Taking the FN out and in changes nothing, unless the memory that is wrong has a wrong check
+sum as well. Zeroing helps too, and costs the totals, the clock and the address of the OFD.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from scenarios.at_terminal import (
     terminal_restarts,
 )
 from scenarios.ofd_cases import TILL_TRIES
-from scenarios.playbook import GENERATIONS, Alternative, Kind, Scenario, Scene, Step, Variant, Verdict, Weight, hand
+from scenarios.playbook import Alternative, Kind, Scenario, Scene, Step, Variant, Verdict, Weight, hand
 from scenarios.zeroing_cases import (
     OFD_CHECKED,
     RESTARTED,
@@ -122,7 +122,6 @@ def _scenario(record: Record) -> Scenario:
         verdict=record.verdict,
         alternatives=record.alternatives,
         variants=record.variants,
-        generations=LATER_FNS if record.variants == _ON_FN_1 else GENERATIONS,
         documented="the error, its causes and every step but what is marked",
         inferred=record.inferred,
     )
@@ -136,7 +135,6 @@ _CLOSED_FIRST = (menu_item(CLOSE_SHIFT, title="close the shift"),)
 _NOT_CLOSED = _closing_is_refused(E.SHIFT_CLOSED).weighs(Weight.SUPERFLUOUS)
 _FN_HAS_CLOSED = _closing_is_refused(E.FN_WRONG_STATE).weighs(Weight.SUPERFLUOUS)
 _CLOSE_ALONE = Alternative("closing the shift alone", (_CLOSE,), cures=True)
-LATER_FNS = tuple(fn for fn in GENERATIONS if fn != "fn-1-13")
 _ON_FN_1 = (
     Variant(
         "ФН-1: it makes no report on the state of settlements with an open shift",
@@ -252,7 +250,7 @@ FAULTY = Scenario(
     ),
     fix=(
         menu_item(CLOSE_SHIFT, shows=_NO_ANSWER, title=_CLOSE.title).weighs(Weight.SUPERFLUOUS),
-        menu_item(SETTLEMENT, shows=_NO_ANSWER, title=_REPORT.title).weighs(Weight.SUPERFLUOUS),
+        _tried(SETTLEMENT, _REPORT.title).weighs(Weight.SUPERFLUOUS),
         _RESEAT.weighs(Weight.HARMFUL_TO_OMIT),
         ZERO.weighs(Weight.SUPERFLUOUS),
         _CLOCK,

@@ -6,7 +6,7 @@ first generation never looks, so there the error does not arise.
 """
 
 from protocol.atol.kkt_codes import E
-from scenarios.at_terminal import CARD, REGISTER, REPLACE_FN, TRADES, driver_says, menu_item, sells
+from scenarios.at_terminal import CARD, CLOSE_SHIFT, REGISTER, REPLACE_FN, TRADES, driver_says, menu_item, sells
 from scenarios.playbook import Alternative, Scenario, Step, Variant, Verdict, Weight, hand, informs
 
 TAPE = "Ошибка ФН 231"
@@ -57,6 +57,9 @@ GOODS_SOLD = Scenario(
     reproduce=(_card("Товар", "goods are goods"), _SALE),
     verdict=Verdict.FIX_DOES_NOTHING,
     fix=(
+        menu_item(CLOSE_SHIFT, title="close the shift")
+        .undocumented("an archive is closed with a closed shift")
+        .weighs(Weight.NEEDED),
         menu_item(REPLACE_FN, title="close the archive of the old FN")
         .undocumented("an FN that leaves the till with an open archive is abandoned: its report is owed")
         .weighs(Weight.HARMFUL_TO_OMIT),
@@ -70,7 +73,11 @@ GOODS_SOLD = Scenario(
         Alternative("«Услуга» on the card: the receipt tells a lie", (_card("Услуга", _AS_SERVICE),), cures=True),
         Alternative(
             "another FN of the same model",
-            (hand("swap_fn", title="replace the FN"), menu_item(REGISTER, "нет", title="register the new FN")),
+            (
+                menu_item(CLOSE_SHIFT, title="close the shift"),
+                hand("swap_fn", title="replace the FN"),
+                menu_item(REGISTER, "нет", title="register the new FN"),
+            ),
             cures=False,
         ),
     ),

@@ -23,7 +23,19 @@ from scenarios.at_terminal import (
     screen,
     sells,
 )
-from scenarios.playbook import Alternative, Scenario, Scene, Step, Variant, Verdict, Weight, hand, informs, reads
+from scenarios.playbook import (
+    Alternative,
+    NotAsExpected,
+    Scenario,
+    Scene,
+    Step,
+    Variant,
+    Verdict,
+    Weight,
+    hand,
+    informs,
+    reads,
+)
 
 FIVE_MINUTES = timedelta(minutes=5)
 TAPE = "Ошибка ФН 234"
@@ -37,7 +49,9 @@ _FORMAT = "%d.%m.%Y %H:%M"
 
 def _ends_at(fields: Any) -> datetime:
     """Register 12h with a closed shift: when the last one was closed."""
-    moment: datetime = fields["ends_at"]
+    moment: datetime | None = fields["ends_at"]
+    if moment is None:
+        raise NotAsExpected("no shift was closed yet")
     return moment
 
 
@@ -68,6 +82,17 @@ _UNTIL_THE_SWAP = (
     _all_sent("Убедитесь, что информация о закрытии отправлена в ОФД"),
 )
 
+_IN_FN_1 = {NOTE: Weight.NEEDED, SET_BACK: Weight.SUPERFLUOUS}
+"""What the steps are worth where the archive closes by any date."""
+_UNTIL_THE_END = (
+    *_UNTIL_THE_SWAP,
+    _SWAP.weighs(Weight.NEEDED),
+    _SET_RIGHT.undocumented(
+        "the new FN's term would begin in the past, its documents would be misdated, and the terminal does not sell"
+    ).weighs(Weight.NEEDED),
+    _REGISTER.weighs(Weight.NEEDED),
+)
+
 SHIFT_CLOSED = Scenario(
     id="err_3978_shift_closed",
     article="err_3978",
@@ -79,47 +104,44 @@ SHIFT_CLOSED = Scenario(
     screens=(_REFUSED,),
     reproduce=(_SALE,),
     verdict=Verdict.FIX_DOES_NOTHING,
-    fix=(
-        *_UNTIL_THE_SWAP,
-        _SWAP.weighs(Weight.NEEDED),
-        _SET_RIGHT.undocumented(
-            "the new FN's term would begin in the past, its documents would be misdated, and the terminal does not sell"
-        ).weighs(Weight.NEEDED),
-        _REGISTER.weighs(Weight.NEEDED),
-    ),
+    fix=_UNTIL_THE_END,
     prove=TRADES,
     alternatives=(
         Alternative(
             "the same, till and terminal switched off for the swap: the driver sets the clock right when it starts",
-            (
-                *_UNTIL_THE_SWAP,
-                _SWAP,
-                everything_is_switched_off_and_on(),
-                _REGISTER,
-            ),
+            (*_UNTIL_THE_SWAP, _SWAP, everything_is_switched_off_and_on(), _REGISTER),
             cures=True,
         ),
         Alternative(
             "switching till and terminal off and on before the archive is closed: the clock is right again, too early",
-            (
-                *_UNTIL_THE_SWAP[:4],
-                everything_is_switched_off_and_on(),
-                menu_item(REPLACE_FN, shows=_REFUSED),
-            ),
+            (*_UNTIL_THE_SWAP[:4], everything_is_switched_off_and_on(), menu_item(REPLACE_FN, shows=_REFUSED)),
             cures=False,
         ),
     ),
-    variants=(
-        Variant("ФН-1", fn="fn-1-13"),
-        Variant(
-            "ФН-1 by the interface document: the archive closes after the term",
-            fn="fn-1-13",
-            fn_settings={"expiry_blocks_shift_close": False, "expiry_blocks_archive_close": False},
-            weights={NOTE: Weight.NEEDED, SET_BACK: Weight.SUPERFLUOUS},
-        ),
-    ),
+    variants=(Variant("ФН-1: its own code for the end of the term, -3915", fn="fn-1-13", arises=False),),
     documented="the errors, and every step but the one marked",
     inferred="that the FN judges its term by the date it is sent; that the network was down before",
+)
+
+_REFUSED_BY_FN_1 = driver_says(E.FN_TERM_OVER)
+
+FN_1 = Scenario(
+    id="err_3978_fn_1",
+    article="err_3978",
+    case="shift_closed",
+    title="ФН-1: срок ФН вышел, смена закрыта",
+    preset="fn-expired-offline",
+    fn="fn-1-13",
+    generations=(),
+    error=E.FN_TERM_OVER,
+    tape="Ошибка ФН 215",
+    screens=(_REFUSED_BY_FN_1,),
+    reproduce=(sells(shows=_REFUSED_BY_FN_1),),
+    verdict=Verdict.FIX_DOES_NOTHING,
+    fix=tuple(step.weighs(_IN_FN_1[step.title]) if step.title in _IN_FN_1 else step for step in _UNTIL_THE_END),
+    prove=TRADES,
+    documented="every step but the one marked; the article's codes are those of the next generation",
+    inferred="that a first-generation FN closes its archive after its term: its description lists no code for it",
 )
 
 SHIFT_OPEN = Scenario(
@@ -171,4 +193,4 @@ SHIFT_OPEN = Scenario(
     inferred="the circle: the FN refuses to close the shift by its term, the till to set its clock; the engineer's way",
 )
 
-FAMILY = (SHIFT_CLOSED, SHIFT_OPEN)
+FAMILY = (SHIFT_CLOSED, FN_1, SHIFT_OPEN)

@@ -10,8 +10,8 @@ from protocol.atol.commands.fn import AskFn
 from protocol.atol.kkt_codes import E
 from protocol.fn.answers import FnStatus
 from protocol.fn.commands import FnCommand, FnWarning
-from scenarios.at_terminal import TRADES, sells
-from scenarios.ofd_cases import REFUSED, waiting
+from scenarios.at_terminal import TRADES, driver_says, sells
+from scenarios.ofd_cases import NOT_IN_FN_1, REFUSED, waiting
 from scenarios.playbook import Alternative, Scenario, Scene, Weight, hand, informs, sees
 
 SLOW_SECONDS = 60
@@ -65,9 +65,32 @@ SCENARIO = Scenario(
                 waiting(1),
             ),
             cures=True,
-            harms=True,
         ),
     ),
+    variants=(NOT_IN_FN_1,),
     documented="the thirty days, the paper, the cure; that the error comes at a sale or at closing the shift",
     inferred="that the FN refuses at the commit (notes of a till maker on FN-1.1), and so after the items are printed",
 )
+
+_REFUSED_BY_FN_1 = driver_says(E.FN_SEND_WAIT_EXCEEDED)
+
+FN_1 = Scenario(
+    id="err_3979_fn_1",
+    article="err_3979",
+    case="ofd_unreachable",
+    title="ФН-1: 31 день без ОФД",
+    preset="ofd-30-days",
+    at="2026-03-02T10:00",
+    fn="fn-1-13",
+    generations=(),
+    error=E.FN_SEND_WAIT_EXCEEDED,
+    tape="Ошибка ФН 239",
+    screens=(_REFUSED_BY_FN_1,),
+    reproduce=(sells(shows=_REFUSED_BY_FN_1),),
+    fix=SCENARIO.fix[2:],
+    prove=TRADES,
+    documented="the thirty days and the cure; the article's codes are those of the next generation",
+    inferred="that a first-generation FN has a code of its own, and refuses to begin a document (its description)",
+)
+
+FAMILY = (SCENARIO, FN_1)

@@ -30,6 +30,7 @@ from scenarios.at_terminal import (
 from scenarios.ofd_cases import (
     DAY_PASSES,
     HOST,
+    NOT_IN_FN_1,
     PORT,
     REFUSED,
     TAPE,
@@ -215,6 +216,7 @@ def _scenario(cause: Cause) -> Scenario:
         ),
         prove=(TILL_TRIES, *TRADES),
         alternatives=cause.alternatives,
+        variants=(NOT_IN_FN_1,),
         documented=cause.documented,
         inferred=cause.inferred,
     )

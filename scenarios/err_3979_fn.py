@@ -25,6 +25,7 @@ from scenarios.ofd_cases import (
     DAY_PASSES,
     HOST,
     MADE,
+    NOT_IN_FN_1,
     PORT,
     REFUSED,
     TAPE,
@@ -98,6 +99,7 @@ SCENARIO = Scenario(
         hand("swap_fn", title="replace the FN"),
         menu_item(REGISTER, "нет", title="register the new FN"),
     ),
+    variants=(NOT_IN_FN_1,),
     documented="that the next document prints as zeros, and that the FN is faulty then",
     inferred="how the two belong together: the FN gives its documents out in order, and cannot give this one",
 )

@@ -113,10 +113,11 @@ class Firmware:
 
 
 _BY_MENU = (_RESET.weighs(Weight.NEEDED), ZERO.weighs(Weight.NEEDED))
-_NEW = (CLOSED_INSTEAD, CLOCK_LAST, SWITCHED)
+_BOTH = (CLOSED_INSTEAD, CLOCK_LAST)
+_NEW = (*_BOTH, SWITCHED)
 _TILLS = ("evotor-st2f", "evotor-st3f")
 NEWER = Firmware("", "newer_firmware", "прошивка выше 4544", "5313", _BY_MENU, _NEW, _TILLS)
-TWO_SNO = Firmware("_two_sno", "newer_firmware", "то же, несколько СНО", "5313", _BY_MENU, _NEW[:2], _TILLS, TWO_SYSTEMS)
+TWO_SNO = Firmware("_two_sno", "newer_firmware", "то же, несколько СНО", "5313", _BY_MENU, _BOTH, _TILLS, TWO_SYSTEMS)
 EXACTLY = Firmware("_4544", "firmware_4544", "прошивка ровно 4544", "4544", _BY_MENU, _NEW, ("evotor-st2f@4544",))
 OLDER = Firmware(
     "_older",

@@ -10,6 +10,7 @@ from scenarios.at_terminal import (
     driver_says,
     menu_item,
     raw_command,
+    raw_question,
     sells,
 )
 from scenarios.playbook import Alternative, Scenario, Step, Verdict, Weight, hand
@@ -71,7 +72,9 @@ NOT_ACTIVATED = Scenario(
     reproduce=(hand("swap_fn", title="a fresh FN is put in, and nobody registers it"), _SALE),
     fix=(
         hand("mend_cable", title=_LOOK_AT_CABLE).weighs(Weight.SUPERFLUOUS),
-        raw_command("А4 20").weighs(Weight.SUPERFLUOUS),
+        raw_question(
+            "А4 20", "it only asks, and tells nothing of registration: an FN of the first generation refuses it"
+        ),
         _REGISTER.weighs(Weight.NEEDED),
     ),
     prove=TRADES,

@@ -1,11 +1,21 @@
-"""How well a till is: what a shopkeeper would not want to find worse after a repair than before."""
+"""How well a till is: what a shopkeeper would not want to find worse after a repair than before.
 
-from dataclasses import dataclass
+A till is examined when it trades again, or before anything is wrong with it: a small day is traded, the till gets the
+time to send it, and its clock, settings, requisites, sums and FNs are looked at. What is worse than in a till that was
+examined before is a `Harm`.
+"""
 
-from protocol.atol.command import parse_answer
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from protocol.atol.command import Command
 from protocol.atol.commands.fn import AskFn
 from protocol.atol.commands.registers import ReadRegister
+from protocol.atol.commands.requisites import ReadRequisite
 from protocol.atol.commands.tables import ReadTable
+from protocol.ffd.tags import T
 from protocol.fn.answers import ShiftParameters
 from protocol.fn.commands import FnCommand
 from scenarios import routine
@@ -14,75 +24,233 @@ from scenarios.roles import Till
 from scenarios.routine import Refused
 
 CLOCK_TOLERANCE_SECONDS = 300
-RECEIPTS_IN_SHIFT = 0x35
-_FIELDS = ((2, 1, 18), (2, 1, 23), (2, 1, 85), (2, 1, 110), (3, 30, 1), (19, 1, 1), (19, 1, 2), (19, 1, 4))
-"""Fields of the settings tables that resets destroy: cash at Z, passwords, link, СНО, the OFD."""
+TO_SEND_SECONDS = 300
+"""World time in which a till sends what it can send."""
+CASH, CLOCK, SHIFT, SINCE_REGISTRATION, LAST_REGISTRATION, RECEIPTS_IN_SHIFT = 0x0A, 0x11, 0x12, 0x28, 0x30, 0x35
+"""Registers."""
+SELL = 1
+CASH_AT_Z = (2, 1, 18)
+TAKES_CASH_OUT = 0x04
+"""Bit of the field."""
+Place = tuple[int, int, int]
+UNSET: dict[Place, tuple[str, frozenset[bytes]]] = {
+    (19, 1, 1): ("the address of the OFD", frozenset((b"", b"0.0.0.0"))),
+    (2, 1, 110): ("the default tax system", frozenset((b"",))),
+    (2, 1, 23): ("the access password", frozenset((b"",))),
+}
+"""Fields of the settings tables that resets destroy (table, row, field), and what they hold when they are not set."""
+FIXED: dict[Place, str] = {
+    (19, 1, 4): "the channel to the OFD",
+    (3, 30, 1): "the password that the terminal uses (table 3, row 30)",
+}
+"""Fields that had better stay as they are. Another address of the OFD is no harm: whether documents leave, tells."""
+REQUISITES: dict[int, str] = {
+    T.AGENT: "1057, the agent flags",
+    T.TAX_SYSTEMS: "1062, the tax systems",
+    T.USER_NAME: "1048, the user",
+    T.USER_INN: "1018, the user's INN",
+    T.REGISTRATION_NUMBER: "1037, the registration number",
+    T.SETTLEMENT_ADDRESS: "1009, the address",
+    T.SETTLEMENT_PLACE: "1187, the place",
+    T.OFD_INN: "1017, the INN of the OFD",
+    T.MACHINE_NUMBER: "1036, the number of the machine",
+}
+"""Of the registration."""
+PADDING = b"\x00 "
+"""Fills a field that is wider than its value."""
+_HEAD_BYTES = 5
+"""Block count and the head of the requisite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """Something that is worse. ``about``: what it is about, by which two are compared; ``text``: in words."""
+
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the till adds up, money in kopecks; None: it does not tell.
+
+    ``shift``: number of the open one, None: none is; ``receipts``: in it.
+    """
+
+    cash: int | None = None
+    since_registration: int | None = None
+    shift: int | None = None
+    receipts: int = 0
+
+    def at_most(self, later: "Books") -> "Books":
+        """The shift as it is later, and the greater of the sums."""
+        cash = max(self.cash or 0, later.cash or 0)
+        return replace(
+            later, cash=cash, since_registration=max(self.since_registration or 0, later.since_registration or 0)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What was found. ``clock_error_seconds``: the till's clock against the world."""
+    """What was found. ``clock_error_seconds``: the till's clock against the world, None: it has no time."""
 
     trades: bool
-    unsent_documents: int | None
-    clock_error_seconds: float
-    tables: tuple[bytes, ...]
+    unsent_documents: int
+    clock_error_seconds: float | None
+    world: float
+    settings: dict[Place, bytes]
+    takes_cash_out: bool
+    requisites: dict[int, bytes]
+    registered_at: float | None
+    """By the FN's last report on registration: world seconds."""
     abandoned: tuple[str, ...]
-    """FNs on the shelf whose archive is open or that hold unsent documents."""
+    """FNs on the shelf whose archive is open or that hold unsent documents, a sentence each."""
     uncounted_receipts: int = 0
-    """Receipts of the open shift that the FN has made and the till's sums lack: no report will have them."""
+    """Receipts of the shift that was open then which the FN has made and the till's sums lack."""
+    books: Books = field(default_factory=Books)
+    """When the fix was over."""
 
-    def worse_than(self, other: "Health") -> str:
-        """What is worse here than in ``other``, in words; empty when nothing is."""
-        troubles = []
-        if other.trades and not self.trades:
-            troubles.append("a sale and a Z do not go through")
-        if (self.unsent_documents or 0) > (other.unsent_documents or 0):
-            troubles.append(f"{self.unsent_documents} documents stay unsent")
-        if abs(self.clock_error_seconds) > CLOCK_TOLERANCE_SECONDS >= abs(other.clock_error_seconds):
-            troubles.append(f"the till's clock is off by {self.clock_error_seconds / 86_400:.1f} days")
-        if self.tables != other.tables:
-            troubles.append("settings tables differ")
-        if self.uncounted_receipts > other.uncounted_receipts:
-            troubles.append(f"{self.uncounted_receipts} receipts of the shift are in no sum of the till")
-        troubles += [one for one in self.abandoned if one not in other.abandoned]
-        return "; ".join(troubles)
+    def harms(self, before: "Health") -> tuple[Harm, ...]:
+        """What is worse than in a till that was examined before."""
+        known = {one.about for one in before.troubles()}
+        return (*(one for one in self.troubles() if one.about not in known), *self._lost(before))
+
+    def troubles(self) -> Iterator[Harm]:
+        """What is wrong by itself."""
+        if not self.trades:
+            yield Harm("trade", "a sale and a Z do not go through")
+        if self.unsent_documents:
+            yield Harm("unsent", f"{self.unsent_documents} documents stay unsent")
+        if self.clock_error_seconds is None:
+            yield Harm("clock", "the till has no date and time")
+        elif abs(self.clock_error_seconds) > CLOCK_TOLERANCE_SECONDS:
+            yield Harm("clock", f"the till's clock is off by {in_days(self.clock_error_seconds)} days")
+        if self.uncounted_receipts:
+            yield Harm("shift", f"{self.uncounted_receipts} receipts of the shift are in no sum of the till")
+        yield from (Harm(one, one) for one in self.abandoned)
+
+    def _lost(self, before: "Health") -> Iterator[Harm]:
+        had, has = before.settings, self.settings
+        for place, (name, unset) in UNSET.items():
+            if has[place].strip(PADDING) in unset and had[place].strip(PADDING) not in unset:
+                yield Harm(f"setting {place}", f"{name} is no longer set")
+        for place, name in FIXED.items():
+            if had[place] != has[place]:
+                yield Harm(f"setting {place}", f"{name} is another than before")
+        if before.takes_cash_out and not self.takes_cash_out:
+            yield Harm("cash at Z", "the cash is no longer taken out at the end of the shift")
+        for tag, name in REQUISITES.items():
+            if before.requisites[tag] not in (b"", self.requisites[tag]):
+                gone = "is another than before" if self.requisites[tag] else "is gone"
+                yield Harm(f"requisite {tag}", f"the requisite {name}, {gone}")
+        yield from self._sums_lost(before)
+        yield from self._misdated(before)
+
+    def _sums_lost(self, before: "Health") -> Iterator[Harm]:
+        had, has = before.books, self.books
+        lost = had.receipts - has.receipts
+        if has.shift is not None and has.shift == had.shift and lost > 0 and not self.uncounted_receipts:
+            yield Harm("shift", f"{lost} receipts of the shift are in no sum of the till")
+        if not before.takes_cash_out and has.cash is not None and has.cash < (had.cash or 0):
+            yield Harm("cash", "the till has forgotten how much cash is in the drawer")
+        if has.since_registration is not None and has.since_registration < (had.since_registration or 0):
+            yield Harm("sums", "the sums since the registration begin with zero again")
+
+    def _misdated(self, before: "Health") -> Iterator[Harm]:
+        at = self.registered_at
+        if at is None or at == before.registered_at:
+            return
+        if (off := in_days(at - before.world)) <= -1 or at - self.world > CLOCK_TOLERANCE_SECONDS:
+            yield Harm("registration", f"the FN is registered with a date that is off by {off} days")
 
 
-def examine(scene: Scene) -> Health:
-    """A sale, a Z, the queue, the clock, the tables, the shelf."""
+def in_days(seconds: float) -> float:
+    """Days with one digit."""
+    return round(seconds / 86_400, 1)
+
+
+def worse(mine: tuple[Harm, ...], other: tuple[Harm, ...]) -> str:
+    """The harm here that is not there, in words; empty when there is none."""
+    known = {one.about for one in other}
+    return "; ".join(one.text for one in mine if one.about not in known)
+
+
+def examine(scene: Scene, books: Books) -> Health:
+    """Trade a small day, let five minutes go by, and look. ``books``: as they were before the proof."""
     till = scene.till
-    trades, uncounted = True, _uncounted(till)
+    trades, uncounted = True, uncounted_receipts(till)
     try:
         trade(till)
     except Refused:
         trades = False
-    clock = ReadRegister(register=0x11)
-    shown = clock.read_answer(parse_answer(clock.code, till.send(clock.to_wire())).data)["at"]
+    scene.hands.advance(TO_SEND_SECONDS)
+    world = scene.witness.world()
+    shown = _moment(till, CLOCK)
+    cash_at_z = _field(till, CASH_AT_Z)
     return Health(
         trades=trades,
-        unsent_documents=scene.witness.unsent_documents(),
-        clock_error_seconds=routine.to_world(shown) - scene.witness.world(),
-        tables=tuple(_field(till, *where) for where in _FIELDS),
+        unsent_documents=scene.witness.unsent_documents() or 0,
+        clock_error_seconds=None if shown is None else shown - world,
+        world=world,
+        settings={place: _field(till, place) for place in (*UNSET, *FIXED)},
+        takes_cash_out=bool(cash_at_z) and bool(cash_at_z[0] & TAKES_CASH_OUT),
+        requisites={tag: _requisite(till, tag) for tag in REQUISITES},
+        registered_at=_moment(till, LAST_REGISTRATION),
         abandoned=tuple(scene.witness.abandoned_fns()),
         uncounted_receipts=uncounted,
+        books=books,
     )
 
 
-def _uncounted(till: Till) -> int:
-    """What the FN counts in the open shift (10h) and the till does not (register 35h); 0: one of them does not tell."""
-    try:
-        shift = ShiftParameters.parse(routine.ask(till, AskFn(command=FnCommand.SHIFT_PARAMETERS)).data)
-        register = ReadRegister(register=RECEIPTS_IN_SHIFT)
-        counted = register.read_answer(routine.ask(till, register).data)["receipts"]
-    except Refused:
+def read_books(till: Till) -> Books:
+    """What the till adds up now; the FN is not asked."""
+    cash = _register(till, ReadRegister(register=CASH)).get("sum_kopecks")
+    sums = _register(till, ReadRegister(register=SINCE_REGISTRATION, first=SELL)).get("sum_kopecks")
+    shift = _register(till, ReadRegister(register=RECEIPTS_IN_SHIFT))
+    is_open = _register(till, ReadRegister(register=SHIFT)).get("shift_is_open")
+    return Books(cash, sums, shift.get("shift_number") if is_open else None, shift.get("receipts", 0))
+
+
+def uncounted_receipts(till: Till) -> int:
+    """Receipts of the open shift that the FN has made and the till's sums lack: no report will have them.
+
+    By the FN's 10h and register 35h; 0: one of them does not tell.
+    """
+    counted = _register(till, ReadRegister(register=RECEIPTS_IN_SHIFT)).get("receipts")
+    told = _asked(till, AskFn(command=FnCommand.SHIFT_PARAMETERS))
+    if counted is None or not told:
         return 0
+    shift = ShiftParameters.parse(told)
     return max(shift.receipt - int(counted), 0) if shift.is_open else 0
 
 
-def _field(till: Till, table: int, row: int, field: int) -> bytes:
-    command = ReadTable(table=table, row=row, field=field)
-    return till.send(command.to_wire())
+def _asked(till: Till, command: Command) -> bytes:
+    """The data of the answer; nothing when the till refuses."""
+    try:
+        return routine.ask(till, command).data
+    except Refused:
+        return b""
+
+
+def _register(till: Till, register: ReadRegister) -> Mapping[str, Any]:
+    data = _asked(till, register)
+    return register.read_answer(data) if data else {}
+
+
+def _moment(till: Till, register: int) -> float | None:
+    """Date and time of a register, in world seconds."""
+    at: datetime | None = _register(till, ReadRegister(register=register)).get("at")
+    return None if at is None else routine.to_world(at)
+
+
+def _field(till: Till, place: Place) -> bytes:
+    table, row, field = place
+    return _asked(till, ReadTable(table=table, row=row, field=field))
+
+
+def _requisite(till: Till, tag: int) -> bytes:
+    """The value of its first block."""
+    return _asked(till, ReadRequisite(tag=tag))[_HEAD_BYTES:]
 
 
 def trade(till: Till) -> None:

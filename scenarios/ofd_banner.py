@@ -60,7 +60,7 @@ SETTINGS_EMPTY = Scenario(
     prove=_PROOF,
     alternatives=(
         Alternative("typing the address, then zeroing", (_SET_UP, _ZEROING, _CLOCK_COMES_BACK), cures=False),
-        Alternative("zeroing, then typing the address", (_ZEROING, _CLOCK_COMES_BACK, _SET_UP), cures=True),
+        Alternative("zeroing, then typing the address", (_ZEROING, _CLOCK_COMES_BACK, _SET_UP), cures=True, harms=True),
     ),
     documented="the banner, the 24 hours, the screen, the cure",
     inferred="how the settings came to be empty: by a technological zeroing, after which nobody typed them again",
@@ -125,7 +125,7 @@ LAST_RESORT = Scenario(
     verdict=Verdict.FIX_DOES_NOTHING,
     reproduce=(menu_item(SET_UP, "", None, title="the address of the OFD is wiped out"), *_DAYS_PASS),
     fix=(
-        _ZEROING.weighs(Weight.SUPERFLUOUS),
+        _ZEROING.weighs(Weight.HARMFUL),
         _CLOCK_COMES_BACK.undocumented("the zeroing loses the clock").weighs(Weight.NEEDED),
         _SET_UP_AFTER.weighs(Weight.NEEDED),
     ),

@@ -8,13 +8,14 @@ from protocol.atol.kkt_codes import E
 from scenarios import routine
 from scenarios.at_terminal import driver_says, opens_shift, sells, trade_day
 from scenarios.by_hand import command_line
-from scenarios.playbook import Kind, Scene, Step, hand, sees
+from scenarios.playbook import Kind, Scene, Step, Variant, hand, sees
 from scenarios.presets import DAY, HOUR, MINUTE, midnight
 
 HOST, PORT = routine.OFD_HOST, str(routine.OFD_PORT)
 EXCHANGE_ERRORS = 0x2B
 TAPE = "Ошибка ФН 235"
 REFUSED = driver_says(E.FN_STORAGE_EXHAUSTED)
+NOT_IN_FN_1 = Variant("ФН-1: its own code for the thirty days, -3995", fn="fn-1-13", arises=False)
 MADE = 3
 """Documents of a small day: shift opened, receipt, shift closed."""
 

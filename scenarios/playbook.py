@@ -13,6 +13,7 @@ from protocol.atol.command import Command, parse_answer
 from protocol.atol.kkt_codes import E
 from protocol.typed_hex import parse_hex
 from scenarios.by_hand import OF_THE_WORLD, Words, command_line
+from scenarios.hearing import Heard, HeardTill, SeenTerminal
 from scenarios.roles import Hands, Terminal, Till, Witness
 from scenarios.routine import Refused, ask
 
@@ -75,13 +76,20 @@ class Scene:
     seat: Callable[["Scene"], Terminal]
     notes: dict[str, Any] = field(default_factory=dict)
     seated: Terminal | None = None
+    heard: Heard = field(default_factory=Heard)
+    """What the till has refused and the terminal has shown since the step began."""
+
+    def __post_init__(self) -> None:
+        connect = self.connect
+        self.till = HeardTill(self.till, lambda: self.heard)
+        self.connect = lambda: HeardTill(connect(), lambda: self.heard)
 
     @property
     def terminal(self) -> Terminal:
         """The terminal at the till."""
         if self.seated is None:
             self.seated = self.seat(self)
-        return self.seated
+        return SeenTerminal(self.seated, lambda: self.heard)
 
     def send(self, command: bytes) -> bytes:
         """The till's reply at the port that is open now: where the terminal speaks."""

@@ -68,6 +68,12 @@ class Hands(Protocol):
     def replace_board(self) -> None:
         """Put a board from the spare parts in: neither serial number nor protection codes."""
 
+    def flash(self, firmware: str) -> None:
+        """Give the till another firmware of its model, power off meanwhile; what it keeps stays.
+
+        Its own when ``firmware`` is empty or «usual»; an older one is bench only.
+        """
+
     def passport_code(self, number: int) -> str:
         """The protection code of this number as the till's passport tells it: 16 digits."""
 

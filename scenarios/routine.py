@@ -22,11 +22,13 @@ from protocol.ffd.tlv import tlv
 from scenarios.roles import Till
 
 INN = "7702203276"
+GENERAL, SIMPLIFIED, PATENT = 0x01, 0x02, 0x20
+"""«ОСН», «УСН доход» and «Патент» in tags 1055 and 1062."""
 REGISTRATION = 5
 """Number in the tax office's register; with the till's serial number it gives the registration number."""
 REQUISITES: tuple[tuple[int, bytes], ...] = (
     (T.USER_INN, INN.encode("ascii")),
-    (T.TAX_SYSTEMS, b"\x02"),
+    (T.TAX_SYSTEMS, bytes((SIMPLIFIED,))),
     (T.USER_NAME, 'ООО "РОМАШКА"'.encode("cp866")),
     (T.SETTLEMENT_ADDRESS, "г. Москва, ул. Тестовая, д. 1".encode("cp866")),
     (T.SETTLEMENT_PLACE, "Магазин".encode("cp866")),
@@ -97,12 +99,18 @@ def registration_number(till: Till) -> bytes:
     return numbers.registration_number(REGISTRATION, INN, str(serial_number)).encode("ascii")
 
 
-def register(till: Till) -> None:
-    """Write the registration requisites and register."""
+def register(till: Till, tax_systems: int = SIMPLIFIED) -> None:
+    """Write the registration requisites and register, for the tax systems of a mask like tag 1062."""
     enter(till, Mode.FN_ACCESS)
     for tag, value in (*REQUISITES, (T.REGISTRATION_NUMBER, registration_number(till))):
-        write_requisite(till, tag, value)
+        write_requisite(till, tag, bytes((tax_systems,)) if tag == T.TAX_SYSTEMS else value)
     ask(till, Register())
+
+
+def choose_tax_system(till: Till, tax_system: int) -> None:
+    """Let receipts that name no tax system be of this one: table 2, field 110."""
+    enter(till, Mode.PROGRAMMING)
+    ask(till, WriteTable(table=2, field=110, value=bytes((tax_system,))))
 
 
 def register_again(till: Till) -> None:

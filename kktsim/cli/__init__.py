@@ -23,7 +23,7 @@ COMMANDS: Places = {
     "cable": ("kktsim.cli.hands", "cable", "Cut, disturb or mend the cable between till and FN."),
     "power": ("kktsim.cli.hands", "power", "Switch the till off or on."),
     "jumper": ("kktsim.cli.hands", "jumper", "Set the boot jumper of the till's board, or take it off."),
-    "board": ("kktsim.cli.hands", "board", "Replace the till's board by one from the spare parts."),
+    "board": ("kktsim.cli.hands", "board", "Replace the till's board, or give it another firmware."),
     "memory": ("kktsim.cli.memory", "memory", "Show, spoil or alter the till's non-volatile memory."),
     "paper": ("kktsim.cli.hands", "paper", "Take the paper out of the till's printer, or put a new roll in."),
     "cover": ("kktsim.cli.hands", "cover", "Open or close the cover of the till's printer."),

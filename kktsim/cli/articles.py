@@ -13,7 +13,8 @@ from kktsim.cli.fail import EXPECTATION, fail
 from kktsim.testing.articles import words
 from kktsim.testing.articles.catalogue import judged, scenarios_of
 from kktsim.testing.articles.judgement import End, Judged, end_of
-from kktsim.testing.articles.phrases import codes, lead, legend, mark, outcome, setting, short, why, worth
+from kktsim.testing.articles.phrases import codes, lead, legend, mark, outcome, setting, why, worth
+from kktsim.testing.articles.reasons import short
 from kktsim.testing.articles.words import COUNTED, ENDS, said
 from scenarios.catalogue import Article, device_articles
 from scenarios.catalogue import articles as all_articles

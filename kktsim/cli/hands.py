@@ -110,7 +110,7 @@ deed(jumper, "jumper off", "Take the boot jumper off.")
 
 @click.group()
 def board() -> None:
-    """Replace the till's board."""
+    """Replace the till's board, or give it another firmware."""
 
 
 deed(
@@ -119,6 +119,17 @@ deed(
     "Put a board from the spare parts in.\n\nNo serial number, no protection codes. The power is off meanwhile: a till"
     " that was on loses mode and open receipt, one that was off stays off.",
 )
+
+
+@board.command()
+@click.argument("firmware")
+@on_a_bench
+def flash(client: "ControlClient", firmware: str) -> None:
+    """Give the till another FIRMWARE of its model, power off meanwhile; what it keeps stays.
+
+    `kktsim models` lists them; usual is the one that the model comes with.
+    """
+    client.call("board flash", firmware=firmware)
 
 
 @click.command()

@@ -11,37 +11,40 @@ import click
 from kktsim.cli import output
 from kktsim.cli.fail import ENVIRONMENT, fail
 from kktsim.cli.held_port import refuse_a_held_port
+from kktsim.cli.menu_wish import Wish, takes_wish
 from kktsim.cli.on_bench import bench_options, json_option, told_as_exit_codes
 from kktsim.cli.port_bench import PortBench, bench_of
-from kktsim.cli.port_name import exit_code, openable
+from kktsim.cli.port_name import exit_code, is_typed, openable, port_option
 from kktsim.host.serial_wire import PortUnavailableError, SerialWire
 from kktsim.host.till import LINKS, NoAnswerError, Till
 from kktsim.terminal.banner import sticks_in
 from kktsim.terminal.form import FormError, filled
+from kktsim.terminal.memory import TabletMemory
 from kktsim.terminal.menu import Item, MenuError
 from kktsim.terminal.menu import menu as registry
 from kktsim.terminal.screen import NO_TILL, Screen
-from kktsim.terminal.memory import FIRMWARE, TabletMemory
 from kktsim.terminal.terminal import Terminal
 
 Typed = list[str | None]
+AS_IT_IS = "-"
+"""Typed for a field that is left as it is."""
 
 
 @click.command()
 @click.argument("path", nargs=-1)
-@click.option("--port", metavar="PATH|URL", help="The till's port: a path, tcp:N, rfc2217:N or kkt://.")
+@port_option
 @click.option("--link", type=click.Choice(LINKS), default="auto", show_default=True, help="Lower level to speak.")
 @click.option(
     "--set", "given", multiple=True, metavar="FIELD=VALUE", help="What to type into a field; else you are asked."
 )
-@click.option("--restart", is_flag=True, help="Restart the terminal first: its driver sets the till's clock.")
 @click.option(
-    "--firmware",
-    default=FIRMWARE,
-    show_default=True,
-    metavar="VERSION",
-    help="Of the terminal: before 3.9.1 its banner sticks, once it was shown.",
+    "--type",
+    "texts",
+    multiple=True,
+    metavar="TEXT",
+    help="What to type into the fields from top to bottom, instead of --set; - leaves one as it is.",
 )
+@takes_wish
 @json_option
 @bench_options
 def menu(
@@ -49,8 +52,8 @@ def menu(
     port: str | None,
     link: str,
     given: tuple[str, ...],
-    restart: bool,
-    firmware: str,
+    texts: tuple[str, ...],
+    wish: Wish,
     control: str | None,
     timeout: float,
     as_json: bool,
@@ -58,45 +61,50 @@ def menu(
     """List the terminal's service menu, or go to PATH on a running till: the screen and what was printed are shown.
 
     Any separator will do (Настройки / ОФД), so will words cut short («Доп. операции») and the end of a path. Fields
-    that --set does not name are asked for. The bench that serves the port tells the time, whether there is Internet,
-    and what was printed.
+    that neither --set nor --type fills in are asked for. The bench that serves the port tells the time, whether there
+    is Internet, and what was printed.
 
-    Each call is a terminal that has just been switched on. So a banner that is stuck (--firmware) shows only within
-    one call, when what waits at its beginning is sent by its end; the next call begins without it.
+    That bench keeps the memory of the terminal's tablet: its clock, goods, unfinished sales, banner and firmware are
+    as the call before has left them. Without a bench each call has a new tablet.
     """
     if not path:
-        if port is not None or given or restart:
+        if is_typed("port") or given or texts or wish.is_any:
             fail(f"which place of the menu? name its path, as «{registry().items[0]}»; without arguments it is listed")
         click.echo(output.as_json([_told(item) for item in registry().items]) if as_json else _listing())
         return
-    item, typed = _meant(" / ".join(path), given)
-    memory = _memory(firmware)
+    item, typed = _meant(" / ".join(path), given, texts)
     if port is None:
-        fail(f"«{item}» is done on a till: name its port with --port")
+        fail(f"«{item}» is done on a till: name its port with --port or in KKTSIM_PORT")
     with ExitStack() as held:
         held.enter_context(told_as_exit_codes())
         bench = bench_of(port, control, timeout, held)
-        _do(item, typed, _till(openable(port), link), bench, memory, restart=restart, as_json=as_json)
+        _do(item, typed, _till(openable(port), link), bench, wish, as_json=as_json)
 
 
-def _meant(text: str, given: Sequence[str]) -> tuple[Item, Typed]:
+def _meant(text: str, given: Sequence[str], texts: Sequence[str]) -> tuple[Item, Typed]:
     """The place, and what is typed into its fields from top to bottom."""
     try:
         item = registry().find(text)
-        typed = _typed(item, given)
-        if given or not _is_asked():
+        if not item.is_modelled:
+            fail(f"«{item}» is not modelled yet: it belongs to the tablet, and the till would not notice")
+        if given and texts:
+            fail("--set and --type both fill in the fields: use one of them")
+        typed = [None if one == AS_IT_IS else one for one in texts] if texts else _typed(item, given)
+        if given or texts or not _is_asked():
             filled(item, typed)
     except (MenuError, FormError) as error:
         fail(str(error))
     return item, typed
 
 
-def _memory(firmware: str) -> TabletMemory:
+def _memory(bench: PortBench) -> TabletMemory:
+    """What the tablet has kept since the last call."""
     try:
-        sticks_in(firmware)
-    except ValueError as error:
-        fail(f"--firmware: {error}")
-    return TabletMemory(firmware=firmware)
+        return TabletMemory.from_json(bench.tablet())
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return fail(
+            "what the bench keeps of the terminal's tablet was not put there by `kktsim menu`: start another bench"
+        )
 
 
 def _typed(item: Item, given: Sequence[str]) -> Typed:
@@ -128,29 +136,26 @@ def _till(path: str, link: str) -> Till:
         fail(str(error), exit_code(error))
 
 
-def _do(
-    item: Item,
-    typed: Typed,
-    till: Till,
-    bench: PortBench,
-    memory: TabletMemory,
-    *,
-    restart: bool,
-    as_json: bool,
-) -> None:
+def _do(item: Item, typed: Typed, till: Till, bench: PortBench, wish: Wish, *, as_json: bool) -> None:
     printed = bench.length_of_tape()
-    terminal = Terminal(till, bench.world, bench, rest=time.sleep, memory=memory)
-    if restart:
+    terminal = Terminal(till, bench.world, bench, rest=time.sleep, memory=_memory(bench))
+    if wish.firmware is not None and wish.firmware != terminal.memory.firmware:
+        terminal.update(wish.firmware)
+    if wish.restart:
         terminal.restart()
-    if sticks_in(memory.firmware):
+    if sticks_in(terminal.memory.firmware):
         terminal.look()  # what stands above the screen now will not go
+    if wish.dies_after is not None:
+        terminal.die_after(wish.dies_after)
     screen = _screen(terminal, item, typed)
     has_till = NO_TILL not in screen
-    banner = terminal.banner() if has_till else ""
-    if has_till:
+    is_alive = has_till and not terminal.memory.is_dead
+    banner = terminal.banner() if is_alive and wish.dies_after is None else ""
+    if is_alive:
         till.close()
     else:
         till.drop()
+    bench.keep_tablet(terminal.memory.to_json())
     tape = bench.tape(printed)
     if as_json:
         click.echo(output.as_json({"path": item.path, "banner": banner, "screen": screen, "tape": tape}))
@@ -206,4 +211,5 @@ def _told(item: Item) -> dict[str, Any]:
         "fields": [{"title": field.title, "required": field.required} for field in item.fields],
         "articles": item.articles,
         "guess": item.guess,
+        "is_modelled": item.is_modelled,
     }

@@ -21,7 +21,11 @@ MODEL_FILE = click.option(
 def takes_model(command: F) -> Callable[..., Any]:
     """Give a command both options; its parameter ``model`` is the `KktModel` that is meant."""
 
-    @click.option("--model", metavar="NAME", help=f"Which till; `kktsim models` lists them. Default: {DEFAULT_MODEL}")
+    @click.option(
+        "--model",
+        metavar="NAME[@FIRMWARE]",
+        help=f"Which till, with which firmware; `kktsim models` lists them. Default: {DEFAULT_MODEL}",
+    )
     @MODEL_FILE
     @functools.wraps(command)
     def loaded(*args: Any, model: str | None, model_file: str | None, **options: Any) -> Any:

@@ -12,11 +12,11 @@ from kktsim.cli import fn_models, output
 from kktsim.cli.fail import fail
 from kktsim.cli.model_choice import MODEL_FILE, chosen
 from kktsim.device.model import KktModel
-from kktsim.kkt_models import load, names, settings_of
+from kktsim.kkt_models import base_name, load, names, others, settings_of
 
 _FFD = {1: "1.0", 2: "1.05", 3: "1.1", 4: "1.2"}
-_COLUMNS = ("name", "title", "A5h", "characters", "build", "FFD", "settings fields")
-_UNLISTED = frozenset(("name", "settings", "tables"))
+_COLUMNS = ("name", "title", "A5h", "characters", "build", "FFD", "settings fields", "other firmware")
+_UNLISTED = frozenset(("name", "firmware", "firmwares", "settings", "tables"))
 
 
 @click.command()
@@ -24,11 +24,15 @@ _UNLISTED = frozenset(("name", "settings", "tables"))
 @MODEL_FILE
 @click.option("--json", "json_wanted", is_flag=True, help="JSON on stdout.")
 def models(name: str | None, model_file: str | None, json_wanted: bool) -> None:
-    """List the models of tills and of FNs; with NAME, everything that is known of one, and its named settings."""
+    """List the models of tills and of FNs; with NAME, everything that is known of one, and its named settings.
+
+    A till with other firmware than its own is NAME@FIRMWARE.
+    """
     if name is None and model_file is None:
         tills, fns = [_row(load(one)) for one in names()], [fn_models.row(one) for one in fn_models.all_models()]
         listed = [{"device": "kkt", **one} for one in tills] + [{"device": "fn", **one} for one in fns]
-        click.echo(_json(listed) if json_wanted else f"{_table(_COLUMNS, tills)}\n\n{_table(fn_models.COLUMNS, fns)}")
+        shown = [{**one, "firmwares": ", ".join(one["firmwares"])} for one in tills]
+        click.echo(_json(listed) if json_wanted else f"{_table(_COLUMNS, shown)}\n\n{_table(fn_models.COLUMNS, fns)}")
         return
     if name is not None and model_file is not None:
         fail("NAME and --model-file both name a till: give one of them")
@@ -36,7 +40,7 @@ def models(name: str | None, model_file: str | None, json_wanted: bool) -> None:
         fn_model = load_model(name)
         click.echo(_json(fn_models.whole(fn_model)) if json_wanted else fn_models.page(fn_model))
         return
-    if name is not None and name not in names():
+    if name is not None and base_name(name) not in names():
         fail(f"there is no model {name!r} of a till or an FN; choose one of: {', '.join([*names(), *model_names()])}")
     model = chosen(name, model_file)
     click.echo(_json(_whole(model)) if json_wanted else _page(model))
@@ -51,6 +55,7 @@ def _row(model: KktModel) -> dict[str, Any]:
         "build": model.build,
         "ffd": _FFD.get(model.ffd[2], str(model.ffd[2])),
         "settings_fields": len(model.tables.fields),
+        "firmwares": others(model),
     }
 
 
@@ -77,6 +82,8 @@ def _plain(value: Any) -> Any:
 
 def _page(model: KktModel) -> str:
     lines = [f"{model.name}: {model.title}"]
+    if known := others(model):
+        lines.append(f"  other firmware: {', '.join(f'{base_name(model.name)}@{one}' for one in known)}")
     for one in _facts():
         value = getattr(model, one.name)
         shown = f"0x{value:02X}" if one.metadata.get("hex") else json.dumps(_plain(value), ensure_ascii=False)

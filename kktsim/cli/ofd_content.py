@@ -69,6 +69,8 @@ def documents(
         fail("--json, --text and --hex say how a document is told: give one of them")
     if as_hex and fd is None:
         fail("--hex is for one document: say its number, like `kktsim ofd documents 5 --hex`")
+    if store == "":
+        fail("--store names nothing: say the DIR that `kktsim ofd serve --store DIR` was told, or the file of an OFD")
     with _asked(control, timeout) if store is None else _kept(Path(store)) as ask:
         if fd is None:
             _list(ask, fn, as_json)

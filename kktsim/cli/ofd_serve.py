@@ -64,6 +64,8 @@ def _operator(store: str | None) -> Iterator[OfdServer]:
     if store is None:
         yield OfdServer()
         return
+    if not store:
+        fail("--store names no directory: say where the documents are kept, or leave --store out")
     try:
         documents = SqliteStore.open(Path(store) / FILE_NAME)
     except StoreFileError as error:

@@ -7,9 +7,12 @@ from typing import TextIO
 
 from kktsim.cli.fail import ENVIRONMENT, fail
 from kktsim.cli.tell import complain
+from kktsim.trace import is_trace
 
 _OURS = (".fn", ".till", ".ofd")
 _DATABASE = b"SQLite format 3\0"
+_LOOKED_AT_BYTES = 4096
+"""Of a file that would be overwritten: more than the header of any trace."""
 
 
 def checked(path: Path, option: str) -> Path:
@@ -28,15 +31,34 @@ def _begins_like_a_database(path: Path) -> bool:
         return file.read(len(_DATABASE)) == _DATABASE
 
 
+def _is_no_trace(path: Path) -> bool:
+    """Whether there is something in a file that does not begin as a trace."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        begun = file.read(_LOOKED_AT_BYTES)
+    return bool(begun) and not is_trace(begun.decode("utf-8", "replace"))
+
+
 class TraceFile:
-    """The file of ``--trace``. One that cannot be written any more is told of once, and what it records goes on."""
+    """The file of ``--trace``, which an older trace gives way to, and nothing else does.
+
+    One that cannot be written any more is told of once, and what it records goes on.
+    """
 
     def __init__(self, path: str) -> None:
         """Ends the command when there can be no such file."""
         self._path = path
         self._is_broken = False
+        if not path:
+            fail("--trace names no file: say where to record, as --trace FILE.jsonl")
         try:
-            self._file: TextIO = checked(Path(path), "--trace").open("w", encoding="utf-8")
+            place = checked(Path(path), "--trace")
+            if _is_no_trace(place):
+                fail(f"--trace {path} is a file that is no trace, it is not overwritten: give another name")
+            self._file: TextIO = place.open("w", encoding="utf-8")
+        except FileNotFoundError:
+            fail(f"--trace {path}: there is no directory {Path(path).parent}: make it first", ENVIRONMENT)
         except OSError as error:
             fail(f"--trace {path}: {error.strerror}", ENVIRONMENT)
 

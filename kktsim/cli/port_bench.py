@@ -1,7 +1,9 @@
 """What a command that speaks to a port asks of the bench that serves it: time, Internet, paper."""
 
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack
+from typing import Any
 
 import click
 
@@ -31,6 +33,15 @@ class PortBench:
     def has_internet(self) -> bool:
         """Whether the browser shows a page; without a bench it is taken for granted."""
         return self._client is None or bool(self._client.call("state")["has_internet"])
+
+    def tablet(self) -> dict[str, Any]:
+        """What the terminal's tablet has kept; nothing on a new one."""
+        return {} if self._client is None else self._client.call("tablet")
+
+    def keep_tablet(self, memory: Mapping[str, Any]) -> None:
+        """Keep it until the terminal is used again."""
+        if self._client is not None:
+            self._client.put("tablet keep", memory)
 
     def length_of_tape(self) -> int:
         """How many lines there are by now."""

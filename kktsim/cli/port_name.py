@@ -2,12 +2,21 @@
 
 import re
 
+import click
+from click.core import ParameterSource
+
 from kktsim.cli.fail import ENVIRONMENT, USAGE, fail
 from kktsim.host.serial_wire import MisnamedPortError
 from kktsim.ports.line import PortError
 from kktsim.ports.parse import LOOPBACK, PtyAddress
 from kktsim.ports.pty_link import PtyLink
 
+port_option = click.option(
+    "--port",
+    envvar="KKTSIM_PORT",
+    metavar="PATH|URL",
+    help="The till's port: a path, tcp:N, rfc2217:N or kkt://; also from KKTSIM_PORT.",
+)
 _TCP = re.compile(r"(?:(tcp|rfc2217):)?(?:([\w.]+):)?(\d{1,9})")
 _SCHEMES = {"tcp": "socket", "rfc2217": "rfc2217"}
 """What pyserial calls it."""
@@ -36,6 +45,11 @@ def openable(port: str, option: str = "--port") -> str:
     if not 0 < int(number) < 65_536:
         fail(f"{port}: a TCP port is a number from 1 to 65535")
     return f"{_SCHEMES[kind or 'tcp']}://{host or LOOPBACK}:{number}"
+
+
+def is_typed(option: str) -> bool:
+    """Whether an option of the running command was typed, and does not come from the environment or a default."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
 def exit_code(error: Exception) -> int:

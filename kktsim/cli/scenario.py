@@ -5,26 +5,26 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import click
 
-from fn_model import load_model
-from kktsim.bench import Bench
 from kktsim.cli.fail import EXPECTATION, fail
 from kktsim.cli.model_choice import takes_model
 from kktsim.cli.scenario_text import as_json, scenario_json, show_outcome, show_scenario
-from kktsim.clock import ClockKind, parse_world, present
 from kktsim.device.model import KktModel
-from kktsim.testing.presets import UnreachablePresetError, build
+from kktsim.kkt_models import UnknownModelError
+from kktsim.testing.cases import bench_with
+from kktsim.testing.presets import UnreachablePresetError
 from kktsim.testing.theatre import InProcess, PtyTheatre, Theatre
-from scenarios import plays
+from scenarios.cases import Case, cases_of
 from scenarios.catalogue import articles
 from scenarios.library import SCENARIOS
+from scenarios.outcome import Outcome
 from scenarios.playbook import Scenario
+from scenarios.running import run as run_case
+from scenarios.running import unreachable
 
-Case = tuple[Scenario, int | None]
-"""A scenario, and which of its variants; None: as it is."""
+IN_PROCESS, PTY = "inprocess", "pty"
 
 
 @click.group()
@@ -58,15 +58,18 @@ def show(name: str, json_wanted: bool) -> None:
 
 
 @scenario.command()
-@click.option("--wire", default="inprocess", show_default=True, metavar="inprocess|pty|URL", help="How to reach tills.")
+@click.option("--wire", default=IN_PROCESS, show_default=True, metavar="inprocess|pty|URL", help="How to reach tills.")
 @takes_model
 @click.option("--control", metavar="URL", help="With a URL wire: the control API of the bench behind it.")
 @click.option("--json", "json_wanted", is_flag=True, help="JSON on stdout.")
 @click.argument("names", nargs=-1, metavar="[ID...]")
 def run(wire: str, model: KktModel, control: str | None, json_wanted: bool, names: tuple[str, ...]) -> None:
-    """Run scenarios (all of them unless named): reproduced, fixed, proved, weighed, and once without the fix."""
+    """Run scenarios (all of them unless named): reproduced, fixed, proved, weighed, and once without the fix.
+
+    Inside the process each is run with every generation of FN, and the fewest steps that cure are looked for.
+    """
     chosen = [_find(name) for name in names] or _all()
-    if wire not in ("inprocess", "pty"):
+    if wire not in (IN_PROCESS, PTY):
         if not names:
             fail("name the scenarios to play on a running till: each needs it in a state of its own")
         if json_wanted:
@@ -75,17 +78,20 @@ def run(wire: str, model: KktModel, control: str | None, json_wanted: bool, name
 
         run_remote(wire, control, chosen)
         return
-    outcomes: list[plays.Outcome] = []
+    outcomes: list[Outcome] = []
     started = time.monotonic()
     with _theatre(wire) as theatre:
 
-        def played(case: Case) -> plays.Outcome:
-            one, index = case
+        def played(case: Case) -> Outcome:
             if not json_wanted:
-                click.echo(f"... {one.id}", err=True)
-            return plays.run(one, theatre.stage(_bench(one, model, index)), theatre.map, index)
+                click.echo(f"... {case.scenario.id}", err=True)
+            try:
+                bench = bench_with(case, model)
+            except (UnreachablePresetError, UnknownModelError) as error:
+                return unreachable(case, str(error))
+            return run_case(case, theatre.stage(bench), theatre.map, finds_smallest=wire == IN_PROCESS)
 
-        for outcome in theatre.each(played, _cases(chosen, model, is_named=bool(names))):
+        for outcome in theatre.each(played, _cases(chosen, model, wire, is_named=bool(names))):
             outcomes.append(outcome)
             if not json_wanted:
                 show_outcome(outcome)
@@ -99,25 +105,17 @@ def run(wire: str, model: KktModel, control: str | None, json_wanted: bool, name
         sys.exit(EXPECTATION)
 
 
-def _bench(one: Scenario, kkt_model: KktModel, variant: int | None) -> Bench:
-    fn_model = load_model()
-    if variant is not None:
-        settings = replace(fn_model.settings, **one.variants[variant].fn_settings)
-        fn_model = replace(fn_model, settings=settings)
-    world = present() if one.at is None else parse_world(one.at)
-    try:
-        return build(kkt_model, one.preset, world, ClockKind.FROZEN, fn_model=fn_model, virtual=True)
-    except UnreachablePresetError as error:
-        fail(str(error))
+def _cases(chosen: list[Scenario], model: KktModel, wire: str, *, is_named: bool) -> list[Case]:
+    """Inside the process every case, else those that differ in more than the generation of the FN.
 
-
-def _cases(chosen: list[Scenario], model: KktModel, *, is_named: bool) -> list[Case]:
-    """Each scenario as it is and in its variants; those that are for other models are left out unless named."""
+    Scenarios that are for other models are left out unless named.
+    """
     fitting = [one for one in chosen if not one.models or model.name in one.models]
     if is_named and fitting != chosen:
         one = next(one for one in chosen if one not in fitting)
         fail(f"{model.name} cannot get into {one.id}: choose one of {', '.join(one.models)} by --model")
-    return [(one, index) for one in fitting for index in (None, *range(len(one.variants)))]
+    cases = [case for one in fitting for case in cases_of(one)]
+    return [case for case in cases if wire == IN_PROCESS or case.variant is not None or case.fn == case.scenario.fn]
 
 
 def _all() -> list[Scenario]:
@@ -132,7 +130,7 @@ def _find(name: str) -> Scenario:
 
 @contextmanager
 def _theatre(wire: str) -> Iterator[Theatre]:
-    theatre: Theatre = PtyTheatre() if wire == "pty" else InProcess()
+    theatre: Theatre = PtyTheatre() if wire == PTY else InProcess()
     try:
         yield theatre
     finally:

@@ -5,8 +5,9 @@ from typing import Any
 import click
 
 from protocol.atol.errors import describe, driver_line
+from scenarios.outcome import Instead, Outcome
 from scenarios.playbook import Kind, Scenario, Step, Verdict
-from scenarios.plays import Instead, Outcome, Play, Told
+from scenarios.plays import Play, Told
 
 
 def show_scenario(one: Scenario, article_title: str | None) -> None:
@@ -17,8 +18,12 @@ def show_scenario(one: Scenario, article_title: str | None) -> None:
     if one.error is not None:
         click.echo(f"  error   {_error(one)}")
     click.echo(f"  state   {one.preset}, declared verdict: {one.verdict}")
+    if one.case:
+        click.echo(f"  cause   {one.case}")
     if one.models:
         click.echo(f"  models  {', '.join(one.models)}")
+    for line in one.screens:
+        click.echo(f"  screen  {line}")
     if one.documented:
         click.echo(f"  documented: {one.documented}")
     if one.inferred:
@@ -44,8 +49,26 @@ def show_outcome(outcome: Outcome) -> None:
     variant = f" [{outcome.variant}]" if outcome.variant else ""
     click.echo(f"{'PASS' if outcome.passed else 'FAIL'} {one.id}{variant}: {one.title}")
     if outcome.reproduced:
-        _show_symptoms(one)
-    fixed = outcome.fixed
+        _show_symptoms(outcome)
+    elif outcome.why_not:
+        click.echo(f"  does not arise: {outcome.why_not}")
+    _show_fix(outcome)
+    for instead in outcome.alternatives:
+        cures = "cures" if instead.cures else "does not cure"
+        click.echo(f"  instead of the fix: {instead.alternative.title} {cures}{_but(instead)}")
+    if outcome.control is not None:
+        click.echo(f"  no fix: {_why(outcome.control)}")
+    if outcome.beyond is not None:
+        click.echo(f"  beyond the document: {one.beyond_title}: {_why(outcome.beyond)}")
+    if outcome.verdict is not None:
+        click.echo(f"  verdict: {outcome.verdict}")
+    for complaint in outcome.complaints:
+        click.echo(f"  ! {complaint}")
+
+
+def _show_fix(outcome: Outcome) -> None:
+    """Each step with what it is worth, what the document lacks, which steps are enough, what they spoil."""
+    one, fixed = outcome.scenario, outcome.fixed
     if fixed is not None:
         for number, told in enumerate(_of_fix(one, fixed), 1):
             click.echo(f"  {_heading(one)} {number}. {_title(told.step)}: {_verdict(outcome, told)}")
@@ -56,28 +79,31 @@ def show_outcome(outcome: Outcome) -> None:
             if not step.documented:
                 weight = _weight(outcome, step)
                 click.echo(f"  the document lacks: {step.title}: {weight} ({step.reason})")
-    for instead in outcome.alternatives:
-        cures = "cures" if instead.cures else "does not cure"
-        click.echo(f"  instead of the fix: {instead.alternative.title} {cures}{_but(instead)}")
-    if outcome.control is not None:
-        click.echo(f"  no fix: {_why(outcome.control)}")
-    if outcome.beyond is not None:
-        click.echo(f"  beyond the document: {one.beyond_title}: {_why(outcome.beyond)}")
-    click.echo(f"  verdict: {outcome.verdict}")
-    for complaint in outcome.complaints:
-        click.echo(f"  ! {complaint}")
+    if outcome.smallest is not None:
+        click.echo(f"  enough: {'; '.join(step.title for step in outcome.smallest) or 'nothing'}")
+    if outcome.harm:
+        click.echo(f"  after the fix, worse than before the error: {outcome.harm}")
 
 
-def _show_symptoms(one: Scenario) -> None:
-    """The error; of what is no error, what is seen of it last before the fix."""
-    if one.error is None:
+def _show_symptoms(outcome: Outcome) -> None:
+    """The error, the paper, the screen; of what shows none of them, what is seen of it last before the fix."""
+    one = outcome.scenario
+    if one.error is not None:
+        click.echo(f"  reproduced: {_error(one)}")
+    elif one.screens:
+        click.echo("  reproduced")
+    else:
         for step in [step for step in one.reproduce if step.kind is Kind.INFORMATIONAL][-1:]:
             click.echo(f"  reproduced: {step.title}")
-        return
-    click.echo(f"  reproduced: {_error(one)}")
     if one.tape:
         click.echo(f"    paper:  {one.tape}")
-    click.echo(f"    screen: Ошибка при работе с кассой: {driver_line(one.error)}")
+    for line in one.screens or (() if one.error is None else (_driver_says(one.error),)):
+        click.echo(f"    screen: {line}")
+
+
+def _driver_says(code: int) -> str:
+    """What the driver says to a program that is no terminal of ours."""
+    return f"Ошибка при работе с кассой: {driver_line(code)}"
 
 
 def _but(instead: Instead) -> str:
@@ -103,6 +129,7 @@ def scenario_json(one: Scenario) -> dict[str, Any]:
         "id": one.id,
         "title": one.title,
         "article": one.article,
+        "case": one.case,
         "preset": one.preset,
         "models": list(one.models),
         "wire_code": None if one.error is None else int(one.error),
@@ -121,6 +148,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
     one = outcome.scenario
     return {
         "id": one.id,
+        "fn": outcome.case.fn,
         "variant": outcome.variant,
         "article": one.article,
         "passed": outcome.passed,
@@ -128,11 +156,15 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "wire_code": None if one.error is None else int(one.error),
         "driver_code": None if one.error is None else describe(one.error).driver_code,
         "tape": one.tape,
+        "screen": list(outcome.screen),
+        "why_not": outcome.why_not,
         "verdict": outcome.verdict,
         "weights": [
             {"step": weighing.step.title, "weight": weighing.weight, "because": weighing.because}
             for weighing in outcome.weighings
         ],
+        "smallest": None if outcome.smallest is None else [step.title for step in outcome.smallest],
+        "harm": outcome.harm,
         "alternatives": [
             {"title": instead.alternative.title, "cures": instead.cures, "harm": instead.harm}
             for instead in outcome.alternatives

@@ -8,7 +8,7 @@ import click
 
 from kktsim.cli.fail import EXPECTATION, fail
 from kktsim.cli.held_port import refuse_a_held_port
-from kktsim.cli.port_name import exit_code, openable
+from kktsim.cli.port_name import exit_code, openable, port_option
 from kktsim.decode import app
 from kktsim.decode.piece import told_fields, values
 from kktsim.host.serial_wire import PortUnavailableError, SerialWire
@@ -25,7 +25,7 @@ DONE = (0, 1)
 
 
 @click.command()
-@click.option("--port", required=True, metavar="PATH|URL", help="The till's port: a path, tcp:N, rfc2217:N or kkt://.")
+@port_option
 @click.option(
     "--link",
     type=click.Choice(LINKS),
@@ -39,9 +39,11 @@ DONE = (0, 1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON array on stdout.")
 @click.argument("commands", nargs=-1, required=True, metavar="HEX...")
 def send(
-    port: str, link: str, password: str, timeout: float, check: bool, as_json: bool, commands: tuple[str, ...]
+    port: str | None, link: str, password: str, timeout: float, check: bool, as_json: bool, commands: tuple[str, ...]
 ) -> None:
     """Send application commands: command byte and parameters; password and framing are added."""
+    if port is None:
+        fail("which till? name its port with --port or in KKTSIM_PORT")
     if len(password) != 4 or not password.isdecimal():
         fail(f"--password {password!r}: an access password has four digits, as 0000")
     if not 0 < timeout <= LONGEST_TIMEOUT:

@@ -17,32 +17,36 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Action(Generic[HandsT_contra]):
-    """One thing to see (GET) or to do (POST).
+    """One thing to see (GET), to do (POST) or to put there (PUT).
 
     ``outcome``: what is told when everything that was begun has come to its end, which may take a while; without it,
     what ``run`` has told.
     """
 
     name: str
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT"]
     about: str
     run: Callable[[HandsT_contra, Mapping[str, Any]], Answer | None]
     arguments: tuple[Argument, ...] = ()
     outcome: Callable[[HandsT_contra], Answer] | None = None
+    place: str = ""
+    """Where it is, when not by its name."""
+    is_opaque: bool = False
+    """What is given is no arguments, but an object that ``run`` gets as it is."""
 
     @property
     def path(self) -> str:
         """``/fn/unplug`` of ``fn unplug``."""
-        return "/" + self.name.replace(" ", "/")
+        return self.place or "/" + self.name.replace(" ", "/")
 
     @property
     def changes(self) -> bool:
         """Whether the bench may be another one afterwards."""
-        return self.method == "POST"
+        return self.method != "GET"
 
     def __call__(self, hands: HandsT_contra, given: Mapping[str, object]) -> Answer:
         """Do it; raises ArgumentError, or HandsError and ClockError of the bench. Empty: nothing is to be told."""
-        return self.run(hands, read_arguments(self.arguments, given)) or {}
+        return self.run(hands, given if self.is_opaque else read_arguments(self.arguments, given)) or {}
 
     def describe(self) -> Answer:
         """The declaration for people who read the API."""

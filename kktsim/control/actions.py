@@ -8,10 +8,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kktsim.control.action import Action, Answer
-from kktsim.control.arguments import Argument, ArgumentError, Choice, Moment, Span, Whole
+from kktsim.control.arguments import Argument, ArgumentError, Choice, Moment, Span, Whole, Word
 from kktsim.control.fn_actions import FN_ACTIONS
 from kktsim.control.memory_actions import MEMORY_ACTIONS
 from kktsim.control.ofd_actions import OFD_ACTIONS
+from kktsim.control.tablet_actions import TABLET_ACTIONS
 from kktsim.control.times import check_world, iso
 
 if TYPE_CHECKING:
@@ -136,6 +137,13 @@ _DECLARED: tuple["Action[BenchHands]", ...] = (
         "Put a board from the spare parts in, power off meanwhile: neither serial number nor protection codes.",
         lambda hands, given: hands.replace_board(),
     ),
+    Action(
+        "board flash",
+        "POST",
+        "Give the till another firmware of its model, power off meanwhile; what it keeps stays.",
+        lambda hands, given: hands.flash(given["firmware"]),
+        (Argument("firmware", Word("its name, or usual for the model's own"), "which", required=True),),
+    ),
     *MEMORY_ACTIONS,
     Action("passport", "GET", "The till's passport: serial number and protection codes.", _passport),
     Action(
@@ -169,6 +177,7 @@ _DECLARED: tuple["Action[BenchHands]", ...] = (
     ),
     Action("printer mend", "POST", "Take every fault off the printer.", lambda hands, given: hands.mend_printer()),
     *OFD_ACTIONS,
+    *TABLET_ACTIONS,
 )
 
 ACTIONS: Mapping[str, "Action[BenchHands]"] = {action.name: action for action in _DECLARED}

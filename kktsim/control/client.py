@@ -2,6 +2,7 @@
 
 import json
 import select
+from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException
 from types import TracebackType
 from typing import Any
@@ -76,6 +77,11 @@ class ControlClient:
             query = f"?{urlencode(given)}" if given else ""
             status, data = self._exchange(action.method, action.path + query, None)
         return self._answer(status, data)
+
+    def put(self, name: str, body: Mapping[str, object]) -> None:
+        """Let an action take a whole object. Raises `ControlError`."""
+        action = ACTIONS[name]
+        self._answer(*self._exchange(action.method, action.path, json.dumps(body).encode()))
 
     def _exchange(self, method: str, target: str, body: bytes | None) -> tuple[int, bytes]:
         self._drop_dead_connection()

@@ -2,7 +2,7 @@
 
 In an item the plain tags of an agent or a supplier belong into the structures 1223 and 1224; ATOL's driver 10.8 was
 observed to send them one by one between EAh and EBh. Whether a till may sell for an agent is told by tag 1057 of its
-last registration report (article on annulled agent receipts); where it is checked, 4Ah, is a guess.
+last registration report (article agent_receipt_annulled); where it is checked is a named setting.
 Source of the structures: FNS order ЕД-7-20/662@, appendix 2, tables 27 and 28.
 """
 
@@ -56,13 +56,25 @@ def check(kkt: Kkt, items: list[Item], at: float) -> None:
         told |= kind
     if not told:
         return
-    if told & ~_number(fn_report.requisite(kkt, T.AGENT, at)):
-        raise extended(X.REQUISITE_COMBINATION, T.AGENT)
+    if kkt.settings.agents_checked_at == "4Ah":
+        _check_registration(kkt, told, at)
     for item, kind in zip(items, in_items, strict=True):
         if kind and T.SUPPLIER_INN not in item.requisites:
             raise extended(X.REQUISITE_MISSING, T.SUPPLIER_INN)
     if in_receipt & BANK_AGENTS:
         _check_bank_agent(kkt, items)
+
+
+def check_item(kkt: Kkt, requisites: dict[int, bytes], at: float) -> None:
+    """Raise `Refusal`, EEh/0205h with tag 1057, when an item alone tells that the till is not registered for it."""
+    told = _number(requisites.get(T.ITEM_AGENT))
+    if told and kkt.settings.agents_checked_at == "EBh":
+        _check_registration(kkt, told, at)
+
+
+def _check_registration(kkt: Kkt, told: int, at: float) -> None:
+    if told & ~_number(fn_report.requisite(kkt, T.AGENT, at)):
+        raise extended(X.REQUISITE_COMBINATION, T.AGENT)
 
 
 def _check_bank_agent(kkt: Kkt, items: list[Item]) -> None:

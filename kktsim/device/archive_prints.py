@@ -43,7 +43,7 @@ _NUMBER_LIMIT = 1 << 32
 )
 def print_registration(kkt: Kkt, request: PrintSummary, at: float) -> bytes:
     """«Печать итогов регистрации»."""
-    told = fn_report.requisites(kkt, (*PRINTED_TAGS, *FLAGS, *_NUMBERS.values(), T.DOCUMENT_NUMBER), at)
+    told = fn_report.requisites(kkt, (*PRINTED_TAGS, *FLAGS, T.FFD_VERSION, *_NUMBERS.values(), T.DOCUMENT_NUMBER), at)
     if not told:
         raise Refusal(E.FN_WRONG_STATE)
     paper = kkt.paper

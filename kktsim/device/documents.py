@@ -27,7 +27,8 @@ from protocol.fn.commands import DateTimeError, FnCommand, pack_date_time
 
 DATA_BYTES = 1024
 """Most bytes of one 07h command; a TLV is never divided."""
-FFD_1_05 = b"\x02"
+FFD_1_0, FFD_1_05 = 1, b"\x02"
+"""As register 36h and tag 1209 number them; the former has no such tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,16 @@ class Made:
     first_unsent: date | None = None
     receipt: ReceiptDetails | None = None
     """Operation and total of a receipt, when the FN was asked for it."""
+
+
+def ffd_version(kkt: Kkt) -> list[bytes]:
+    """«Номер версии ФФД», tag 1209: firmware of FFD 1.0 times does not tell it (FNS order ММВ-7-20/229@)."""
+    return [] if kkt.model.ffd[2] == FFD_1_0 else [tlv(T.FFD_VERSION, FFD_1_05)]
+
+
+def kkt_ffd_version(kkt: Kkt) -> list[bytes]:
+    """«Версия ФФД ККТ», tag 1189; that firmware of FFD 1.0 times does not tell it either is a guess."""
+    return [] if kkt.model.ffd[2] == FFD_1_0 else [tlv(T.KKT_FFD_VERSION, FFD_1_05)]
 
 
 def minute(kkt: Kkt, at: float) -> float:

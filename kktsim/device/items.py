@@ -254,6 +254,7 @@ def end_item(kkt: Kkt, request: EndItem, at: float) -> bytes:
         discount_kopecks=discount,
         discount_refusal=refusal,
     )
+    agents.check_item(kkt, requisites, at)
     check(kkt, receipt, item)
     put(kkt, receipt, item, request.flags)
     print_cost(kkt, item.price_kopecks, item.quantity_milli, cost)

@@ -38,7 +38,11 @@ class KktModel:
     """«Модель ККТ»."""
 
     name: str
-    """How it is asked for; not in the file."""
+    """How it is asked for, with ``@`` and the firmware when that is not its own; not in the file."""
+    firmware: str = ""
+    """Name of its firmware; empty: its own."""
+    firmwares: Mapping[str, "KktModel"] = field(default_factory=dict, compare=False, repr=False)
+    """The same till with each firmware there is for it, its own under the empty name."""
     title: str = fact("name in A5h and on paper", longest=32)
     model: int = fact("model byte of A5h and 3Fh", low=0, high=255)
     protocol: int = fact("protocol version byte of A5h", low=0, high=255)

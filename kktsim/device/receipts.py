@@ -34,7 +34,7 @@ from protocol.atol.commands.receipt import CancelReceipt, CloseReceipt, OpenRece
 from protocol.atol.kkt_codes import E, X
 from protocol.ffd.documents import DocumentType
 from protocol.ffd.tags import T
-from protocol.ffd.tlv import byte_tlv, tlv, vln_tlv
+from protocol.ffd.tlv import byte_tlv, vln_tlv
 from protocol.fn.answers import ReceiptResult
 from protocol.fn.commands import CurrentDocument, FnCommand
 
@@ -79,6 +79,8 @@ def open_receipt(kkt: Kkt, request: OpenReceipt, at: float) -> bytes:
 
 def begin(kkt: Kkt, kind: ReceiptType, at: float, *, prints: bool = True) -> Receipt:
     """Open a receipt, the shift before it when that is closed; raises `Refusal`."""
+    if kkt.settings.tax_system_checked_at == "92h":
+        tax_system(kkt)
     shift.ensure_open(kkt, at)
     comparison.compare(kkt, at)
     shift.ensure_open(kkt, at)  # it was closed unheard
@@ -212,7 +214,7 @@ def _requisites(kkt: Kkt, closing: Closing) -> list[bytes]:
     told, receipt = kkt.volatile.operation_requisites, closing.receipt
     groups = by_group(kkt, receipt)
     return [
-        tlv(T.FFD_VERSION, documents.FFD_1_05),
+        *documents.ffd_version(kkt),
         *documents.cashier(kkt),
         byte_tlv(T.TAX_SYSTEM, closing.tax_system),
         *[item.tlv for item in receipt.items if receipt.type not in corrections.OPERATIONS],

@@ -131,9 +131,9 @@ def _report(kkt: Kkt, held: Held) -> list[bytes]:
         told[T.OFD_INN] = NO_OFD_INN.encode("ascii")
     return [
         tlv(T.SERIAL_NUMBER, kkt.model.serial_number.encode("ascii").ljust(20)),
-        tlv(T.FFD_VERSION, documents.FFD_1_05),
+        *documents.ffd_version(kkt),
         tlv(T.KKT_VERSION, firmware(kkt)),
-        tlv(T.KKT_FFD_VERSION, documents.FFD_1_05),
+        *documents.kkt_ffd_version(kkt),
         *documents.cashier(kkt),
         *(tlv(tag, value) for tag, value in told.items() if value),
     ]
@@ -162,7 +162,7 @@ def close_archive(kkt: Kkt, request: CloseArchive, at: float) -> bytes:
         if int.from_bytes(queue[:2], "little"):
             raise Refusal(E.FN_UNSENT_DOCUMENTS)
     requisites = [
-        tlv(T.FFD_VERSION, documents.FFD_1_05),
+        *documents.ffd_version(kkt),
         *documents.cashier(kkt),
         *documents.registered(kkt, T.USER_NAME, T.SETTLEMENT_ADDRESS, T.SETTLEMENT_PLACE),
     ]

@@ -6,7 +6,7 @@ later formats number it); ATOL protocol 3.1, error bytes A6h and A7h and registe
 
 from collections.abc import Callable, Mapping
 
-from kktsim.device import fn_report
+from kktsim.device import documents, fn_report
 from kktsim.device.kkt import Kkt
 from kktsim.device.refusal import Refusal, extended
 from protocol.atol.kkt_codes import E, X
@@ -25,7 +25,10 @@ REQUIRED = (
     T.SETTLEMENT_PLACE,
     T.AGENT,
 )
-"""Requisites without which A6h refuses; that 1057 is one of them is what article err_1057 shows."""
+"""Requisites without which A6h refuses; that 1057 is one of them is what article err_1057 shows.
+
+Firmware of FFD 1.0 times does not ask for 1057: a guess, which lets a till come to lack it.
+"""
 FLAGS = (
     T.AUTONOMOUS_MODE,
     T.ENCRYPTION,
@@ -74,7 +77,7 @@ def check(kkt: Kkt, held: Held) -> None:
     """
     needed = [*REQUIRED, *(tag for tag, is_needed in _NEEDED_IN if is_needed(held))]
     for tag in needed:
-        if not held.get(tag):
+        if not held.get(tag) and (tag != T.AGENT or documents.ffd_version(kkt)):
             raise extended(X.REQUISITE_MISSING, tag)
     if is_set(held, T.AUTONOMOUS_MODE) and is_set(held, T.ENCRYPTION):
         raise extended(X.REQUISITE_COMBINATION, T.ENCRYPTION)

@@ -59,7 +59,7 @@ def of_registration(kkt: Kkt, held: Held) -> None:
         if is_set(held, tag):
             for line in lines(tag, held[tag]):
                 paper.line(line)
-    paper.pair("ФФД ККТ", "1.05")
+    paper.pair("ФФД ККТ", "1.05" if held.get(T.FFD_VERSION) else "1.0")
 
 
 def of_receipt(kkt: Kkt, tags: Iterable[int]) -> None:

@@ -188,6 +188,8 @@ def _note(receipt: Receipt | None, tag: int) -> None:
 
 
 def _write_of_registration(kkt: Kkt, tag: int, value: bytes, at: float) -> None:
+    if kkt.settings.registration_requisites_in == "mode 6" and kkt.volatile.mode is not Mode.FN_ACCESS:
+        raise Refusal(E.WRONG_MODE)
     status = _working_fn(kkt, tag, at)
     if kkt.memory.mirror.shift_is_open and status.phase is not Phase.READY:
         raise Refusal(E.SHIFT_OPEN)

@@ -111,6 +111,26 @@ class KktSettings:
         "FNS order ЕД-7-20/662@, appendix 2, paragraph 16; that the till checks it, error byte A6h by its text",
         "medium",
     )
+    registration_requisites_in: Literal["any mode", "mode 6"] = setting(
+        "any mode",
+        "E8h of registration requisites is done in whatever mode the till is, or answered 66h outside mode 6",
+        "ATOL's driver 10.8 writes them in the mode the till happens to be in; article err_1057 enters mode 6 first",
+        "medium",
+    )
+    tax_system_checked_at: Literal["4Ah", "92h"] = setting(
+        "4Ah",
+        "which command of a receipt is answered EEh, register 37h tells 0103h, when no tax system is told or chosen",
+        "article unknown_error_default_sno: «при продаже»; clients tell tag 1055 behind 92h, so 4Ah is the first that"
+        " knows it",
+        "low",
+    )
+    agents_checked_at: Literal["4Ah", "EBh", "nowhere"] = setting(
+        "4Ah",
+        "which command of a receipt is answered EEh, register 37h tells 0205h, when the till is not registered for such"
+        " an agent; checked nowhere, an FN that looks into receipts refuses 4Ah with F5h (245)",
+        "article agent_receipt_annulled: the receipt is printed, then annulled",
+        "low",
+    )
     correction_items: Literal["one", "many"] = setting(
         "one",
         "a second item in a correction receipt is answered EEh, register 37h tells 0101h; or it is added to the sums",
@@ -156,8 +176,8 @@ class KktSettings:
     service_print_in: Literal["any mode", "selection mode"] = setting(
         "any mode",
         "82h is done in whatever mode the till is, or answered 66h outside selection mode",
-        "articles fn_211 and ofd_diag_channel_dto have it typed after a sale that failed, with nothing before it; a Java"
-        " client leaves the mode first",
+        "articles fn_211 and ofd_diag_channel_dto have it typed after a sale that failed, with nothing before it; a"
+        " Java client leaves the mode first",
         "medium",
     )
     test_run_seconds: float = setting(

@@ -12,8 +12,6 @@ from kktsim.device.kkt import Kkt
 from kktsim.device.refusal import Refusal
 from protocol.atol.kkt_codes import E
 from protocol.ffd.documents import DocumentType
-from protocol.ffd.tags import T
-from protocol.ffd.tlv import tlv
 from protocol.fn.answers import SettlementResult
 from protocol.fn.commands import FnCommand
 
@@ -34,7 +32,7 @@ def make_report(kkt: Kkt, at: float) -> None:
         kkt,
         intent,
         (FnCommand.BEGIN_SETTLEMENT, documents.dated(kkt, at)),
-        [tlv(T.FFD_VERSION, documents.FFD_1_05)],
+        documents.ffd_version(kkt),
         (FnCommand.COMMIT_SETTLEMENT, b""),
         at,
     )

@@ -51,10 +51,10 @@ def open_new(kkt: Kkt, at: float) -> None:
     if kkt.memory.mirror.shift_is_open:
         return
     requisites = [
-        tlv(T.FFD_VERSION, documents.FFD_1_05),
+        *documents.ffd_version(kkt),
         *documents.cashier(kkt),
         tlv(T.KKT_VERSION, firmware(kkt)),
-        tlv(T.KKT_FFD_VERSION, documents.FFD_1_05),
+        *documents.kkt_ffd_version(kkt),
     ]
     intent = documents.intend(kkt, DocumentType.SHIFT_OPEN, at, status)
     intent = replace(intent, cashier=documents.cashier_name(kkt))
@@ -109,7 +109,7 @@ def close_shift(kkt: Kkt, request: CloseShift, at: float) -> bytes:
         intent = documents.intend(kkt, DocumentType.SHIFT_CLOSE, at, status)
         intent = replace(intent, cashier=documents.cashier_name(kkt))
         beginning = (FnCommand.BEGIN_CLOSE_SHIFT, documents.dated(kkt, at))
-        requisites = [tlv(T.FFD_VERSION, documents.FFD_1_05), *documents.cashier(kkt)]
+        requisites = [*documents.ffd_version(kkt), *documents.cashier(kkt)]
         answer = documents.make(kkt, intent, beginning, requisites, (FnCommand.CLOSE_SHIFT, b""), at)
         result = ShiftResult.parse(answer)
         booking.complete(kkt, intent, documents.Made(result.number, result.sign, intent.world, result.shift))

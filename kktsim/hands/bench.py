@@ -88,6 +88,10 @@ class BenchHands:
         """Put a board from the spare parts in: neither serial number nor protection codes."""
         self.bench.replace_board()
 
+    def flash(self, firmware: str) -> None:
+        """Give the till another firmware of its model, its own when that is empty or «usual»; what it keeps stays."""
+        self.bench.flash(firmware)
+
     def passport_code(self, number: int) -> str:
         """The protection code of this number as the till's passport tells it: 16 digits."""
         return right_code(self.bench.kkt.model.serial_number, number).hex()

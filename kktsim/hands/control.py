@@ -80,6 +80,10 @@ class ControlHands:
         """Put a board from the spare parts in: neither serial number nor protection codes."""
         self._client.call("board replace")
 
+    def flash(self, firmware: str) -> None:
+        """Give the till another firmware of its model, its own when that is empty or «usual»; what it keeps stays."""
+        self._client.call("board flash", firmware=firmware)
+
     def passport_code(self, number: int) -> str:
         """The protection code of this number as the till's passport tells it: 16 digits."""
         codes: dict[str, str] = self._client.call("passport")["protection_codes"]

@@ -108,6 +108,12 @@ class PersonHands:
         """Bench only."""
         self._bench_only("put a board without a serial number in")
 
+    def flash(self, firmware: str) -> None:
+        """Bring the till's firmware up to date; an older one nobody can give to it."""
+        if firmware not in ("", "usual"):
+            self._bench_only(f"give a till the firmware {firmware}")
+        self._ask("Обновите прошивку кассы до последней версии", "Bring the till's firmware up to date")
+
     def passport_code(self, number: int) -> str:
         """The protection code of this number as the till's passport tells it: 16 digits."""
         question = f"Код защиты № {number} из паспорта кассы, 16 цифр / protection code {number} of the passport: "

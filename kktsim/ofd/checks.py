@@ -36,6 +36,8 @@ def document_of(message: SessionMessage) -> Message | None:
         )
     if document.document_type not in FROM_TILLS:
         raise OfdFormatError(OfdRefusal.FORMAT, f"no till sends documents of type {document.document_type}")
+    if document.document_number == 0:
+        raise OfdFormatError(OfdRefusal.DOCUMENT_NUMBER, "document 0: an FN numbers its documents from 1")
     if len(document.sign) != SIGN_BYTES:
         raise OfdFormatError(
             OfdRefusal.LENGTH, f"{len(document.sign)} bytes behind the document, its sign has {SIGN_BYTES}"

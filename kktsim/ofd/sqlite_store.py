@@ -1,7 +1,8 @@
 """An operator's documents on disk: one SQLite file, and a document is in it before its confirmation goes out.
 
 The file is locked as long as it is open, and in WAL mode: a process that is killed leaves the log of its last commits
-beside it, and whoever opens the file next replays that.
+beside it, and whoever opens the file next replays that. A file that was taken away from under its process is read and
+written no more: what went into it nobody would find again.
 """
 
 import sqlite3
@@ -30,24 +31,23 @@ _TILLS = "SELECT fn, count(*), min(number), max(number) FROM document GROUP BY f
 class SqliteStore:
     """Documents in a file."""
 
-    __slots__ = ("_count", "_file")
+    __slots__ = ("_count", "_file", "_inode")
 
     def __init__(self, file: StoreFile) -> None:
         """The documents in an open file; `open` makes one."""
         self._file = file
+        self._inode = self._found()
+        """Where the open file lies; the same as long as nobody deletes or replaces it."""
         self._count: int = file.run("SELECT count(*) FROM document").fetchone()[0]
 
     @classmethod
     def open(cls, path: Path, *, is_synced: bool = False) -> "SqliteStore":
-        """The documents in a file, which is made when it is not there; raises StoreFileError.
+        """The documents in a file, which is made when it is not there, and its directory too; raises StoreFileError.
 
         ``is_synced``: a power cut of the machine loses nothing either.
         """
-        if not path.exists():
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoreFileError(f"{path.parent} cannot be made: {error.strerror}; take another place") from error
+        if not _is_there(path):
+            _make_directory(path.parent)
             OFD_FILE.make(path, SCHEMA, lambda _put: None)
         file = OFD_FILE.open(path, is_synced=is_synced)
         try:
@@ -118,7 +118,37 @@ class SqliteStore:
         return [StoredDocument(*row) for row in self._run(_DOCUMENTS + which, values)]
 
     def _run(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        if self._found() != self._inode:
+            raise NotStoredError(
+                f"{self.path} was deleted or replaced while it was in use, nothing more is kept or confirmed: put it"
+                " back, or end this process and start it again"
+            )
         try:
             return self._file.run(statement, values).fetchall()
         except sqlite3.Error as error:
             raise NotStoredError(f"{self.path} cannot be read or written: {error}") from error
+
+    def _found(self) -> tuple[int, int] | None:
+        """Device and inode of what is where the file was opened; None: nothing that can be seen."""
+        try:
+            seen = self.path.stat()
+        except OSError:
+            return None
+        return seen.st_dev, seen.st_ino
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise StoreFileError(f"{path} cannot be looked for: {error.strerror}; take another place") from error
+
+
+def _make_directory(path: Path) -> None:
+    """Make one directory, unless it is there."""
+    try:
+        path.mkdir(exist_ok=True)
+    except FileNotFoundError:
+        raise StoreFileError(f"there is no directory {path.parent}: make it first, or take another one") from None
+    except OSError as error:
+        raise StoreFileError(f"{path} cannot be made: {error.strerror}; take another place") from error

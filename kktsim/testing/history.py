@@ -5,6 +5,7 @@ from copy import deepcopy
 from datetime import datetime
 from functools import cache
 
+from fn_model import load_model
 from kktsim import kkt_models
 from kktsim.bench import Bench
 from kktsim.clock import ClockKind
@@ -32,9 +33,10 @@ def handed_over(model: str, preset: str, link: str = "v3") -> Inspector:
 def _built(model: str, preset: str) -> tuple[Bench, Ledger, Mapping[str, Archive]]:
     till, at = kkt_models.load(model), to_world(AT)
     bench = presets.build(till, preset, at, ClockKind.FROZEN, virtual=True)
-    scratch = Bench(till, at - PRESETS[preset].history_days * DAY, ClockKind.FROZEN, virtual=True)
+    recipe, term_days = PRESETS[preset], load_model().term_days
+    scratch = Bench(till, at - recipe.history_days(term_days) * DAY, ClockKind.FROZEN, virtual=True)
     host = Bookkeeper(presets.open_till(scratch))
-    PRESETS[preset].recipe(host, BenchHands(scratch), at)
+    recipe.recipe(host, BenchHands(scratch), at, term_days)
     return bench, host.ledger, Inspector(bench.fork(), host.ledger).auditor.archives
 
 

@@ -1,6 +1,6 @@
 """Builds benches in the named states of `scenarios.presets`, by playing their recipes through the till's own port."""
 
-from fn_model import FiscalStorage, FnModel
+from fn_model import FiscalStorage, FnModel, load_model
 from kktsim.bench import Bench
 from kktsim.clock import ClockKind, parse_world
 from kktsim.device.model import KktModel
@@ -51,10 +51,12 @@ def build(
     if preset not in PRESETS:
         raise UnknownPresetError(f"there is no state {preset!r}; choose one of: {', '.join(PRESETS)}")
     recipe = PRESETS[preset]
-    bench = Bench(model, at - recipe.history_days * DAY, ClockKind.FROZEN, virtual=True, fn_model=fn_model, fn=fn)
+    storage = fn_model or load_model() if fn is None else fn.model
+    begin = at - recipe.history_days(storage.term_days) * DAY
+    bench = Bench(model, begin, ClockKind.FROZEN, virtual=True, fn_model=storage, fn=fn)
     till = open_till(bench)
     try:
-        recipe.recipe(till, BenchHands(bench), at)
+        recipe.recipe(till, BenchHands(bench), at, storage.term_days)
     except Refused as refused:
         raise UnreachablePresetError(
             f"the state {preset!r} cannot be reached with the model {model.name!r} because command"

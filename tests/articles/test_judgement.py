@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kktsim.testing.articles.found import Case, Cell, Found, StepFound
+from kktsim.testing.articles.found import CaseKey, Cell, Found, StepFound
 from kktsim.testing.articles.judgement import Judged, Worth, judge
 from kktsim.testing.articles.phrases import lead, legend, mark, why, worth
 from scenarios.catalogue import Article, articles
@@ -26,8 +26,8 @@ def scenario(name: str, case: str, *variants: Variant) -> Scenario:
 LOOSE, CUT = scenario("loose", "loose"), scenario("cut", "cut", Variant("ФН-1"))
 
 
-def found(name: str, fn: str, *steps: StepFound, variant: int | None = None, **more: object) -> Found:
-    one = Found(Case(name, fn, variant), arises=True, reproduced=True, verdict=Verdict.CURED, steps=steps)
+def found(name: str, fn: str, *steps: StepFound, variant: str = "", **more: object) -> Found:
+    one = Found(CaseKey(name, 0, fn, variant), arises=True, reproduced=True, verdict=Verdict.CURED, steps=steps)
     return replace(one, **more)  # type: ignore[arg-type]
 
 
@@ -49,7 +49,7 @@ def test_fns_in_which_everything_is_the_same_share_a_column() -> None:
 
 
 def test_a_scenario_with_one_column_has_a_plain_letter() -> None:
-    one = judged(found("loose", "fn-1-13"), found("cut", "fn-1-13"), found("cut", "fn-1-13", variant=0))
+    one = judged(found("loose", "fn-1-13"), found("cut", "fn-1-13"), found("cut", "fn-1-13", variant="ФН-1"))
     assert [column.name for column in one.columns] == ["A", "B"]
 
 
@@ -63,7 +63,9 @@ def test_a_scenario_with_one_column_has_a_plain_letter() -> None:
         ((Cell.NOTHING, Cell.NOTHING), Worth.NOTHING),
         ((Cell.NOTHING, Cell.REFUSED), Worth.NOTHING),
         ((Cell.NEEDED, Cell.HARMFUL), Worth.HARMFUL),
-        ((Cell.INFORMATIONAL, Cell.NEEDED), Worth.NEEDED),
+        ((Cell.INFORMATIONAL, Cell.NEEDED), Worth.SOMETIMES),
+        ((Cell.INFORMATIONAL, Cell.PROOF), Worth.INFORMATIONAL),
+        ((Cell.PROOF, Cell.PROOF), Worth.PROOF),
         ((Cell.INFORMATIONAL, Cell.INFORMATIONAL), Worth.INFORMATIONAL),
         ((Cell.IN_VAIN, Cell.REFUSED), Worth.IN_VAIN),
     ],
@@ -129,7 +131,7 @@ def test_an_article_is_reproduced_when_each_of_its_causes_is() -> None:
 
 def test_a_complaint_is_told_with_its_case_and_without_the_conversation() -> None:
     complaints = ("declared cured, found fix_does_nothing", "OpenShift 9A 00 -> 55 9C 00  (-3828) Смена открыта")
-    one = judged(found("loose", "fn-1-13"), found("cut", "fn-1-13", variant=0, complaints=complaints))
+    one = judged(found("loose", "fn-1-13"), found("cut", "fn-1-13", variant="ФН-1", complaints=complaints))
     assert one.complaints == ("cut fn-1-13 [ФН-1]: declared cured, found fix_does_nothing",)
     assert not one.passed
 

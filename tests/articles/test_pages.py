@@ -39,7 +39,7 @@ def test_all_of_them_are_reproduced_and_judged() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_link_of_a_page_leads_to_a_page(name: str) -> None:
-    assert set(_LINK.findall(text_of(name))) <= set(NAMES)
+    assert [link for link in _LINK.findall(text_of(name)) if not (FOLDER / link).is_file()] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,7 +7,7 @@ import pytest
 
 from kktsim.testing.articles import texts
 from kktsim.testing.articles.catalogue import scenarios_of
-from kktsim.testing.articles.phrases import because
+from kktsim.testing.articles.reasons import because
 from scenarios.catalogue import device_articles
 from scenarios.translations import Language, in_language, is_missing, key_of, language_of, translations
 

@@ -68,6 +68,15 @@ def test_a_till_registered_for_one_kind_of_agent_is_not_another(desk: Desk) -> N
     desk.refuses(CLOSE, E.EXTENDED, X.REQUISITE_COMBINATION)
 
 
+def test_a_till_may_refuse_the_item_itself(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench("shift-open", agents_checked_at="EBh"))
+    desk.does(
+        "92 00 01", "EA 00 01 00", *[WriteRequisite(data=one) for one in (tlv(T.ITEM_AGENT, AGENT), SUPPLIER_INN)]
+    )
+    desk.refuses(END, E.EXTENDED, X.REQUISITE_COMBINATION)
+    desk.does("59", "92 00 01", "EA 00 01 00", END, CLOSE)
+
+
 def test_it_is_the_registered_sign_that_counts_not_the_written_one(make_bench: MakeBench) -> None:
     desk = Desk(make_bench())
     desk.does(WriteRequisite(data=tlv(T.AGENT, AGENT)))

@@ -133,3 +133,18 @@ def test_a_bet_that_is_not_registered_is_245_on_fn_1_1m(model: str, code: E) -> 
     desk = trading(load_model(model))
     begin_sale(desk, BET)
     assert desk.answer(CLOSE).code == code
+
+
+@pytest.mark.parametrize(("fn_model", "looks"), [("fn-1-13", False), ("fn-1-1-15", False), ("fn-1-1m-15", True)])
+def test_a_till_that_does_not_look_at_agents_leaves_them_to_the_fn(fn_model: str, looks: bool) -> None:
+    """FNs of the newest generation answer 19h, which is F5h here, and have no text in any driver."""
+    desk = factory(load_model(fn_model), agents_checked_at="nowhere")
+    desk.does("A6")
+    desk.open_shift()
+    desk.does(OpenReceipt(), write(T.TAX_SYSTEM, SIMPLIFIED), BeginItem())
+    desk.does(write(T.ITEM_AGENT, b"\x40"), write(T.SUPPLIER_INN, b"7704358518  "))
+    desk.does(EndItem(price_kopecks=100_00, cost_kopecks=100_00, subject=SERVICE, name="Чай"))
+    if looks:
+        desk.refuses(CLOSE, E.FN_EXCISE)
+    else:
+        desk.does(CLOSE)

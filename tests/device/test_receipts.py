@@ -373,3 +373,12 @@ def test_without_a_tax_system_the_receipt_cannot_be_closed(make_bench: MakeBench
     desk.open_receipt(10_000)
     desk.refuses("4A 00 01 00 00 00 00 00", E.EXTENDED, X.WRONG_TAX_SYSTEM)
     desk.does("E8 00 01 00 1F 04 01 00 02", "4A 00 01 00 00 00 00 00")
+
+
+def test_a_till_may_want_its_tax_system_when_the_receipt_is_opened(make_bench: MakeBench) -> None:
+    desk = Desk(make_bench("registered", tax_system_checked_at="92h"))
+    desk.bench.kkt.memory.requisites[1062] = b"\x03"
+    desk.enter(Mode.REGISTRATION)
+    desk.refuses("92 00 01", E.EXTENDED, X.WRONG_TAX_SYSTEM)
+    assert not desk.bench.kkt.memory.mirror.shift_is_open
+    desk.does("E8 00 01 00 1F 04 01 00 02", "92 00 01")

@@ -11,6 +11,7 @@ from protocol.atol.commands.requisites import ReadRequisite, WriteRequisite
 from protocol.atol.kkt_codes import E, X
 from protocol.ffd.documents import DocumentType
 from protocol.ffd.numbers import registration_number
+from protocol.ffd.requisites import Requisites
 from protocol.ffd.tags import T
 from protocol.ffd.tlv import tlv
 from scenarios.routine import INN, REQUISITES
@@ -54,6 +55,15 @@ def desk(make_bench: MakeBench) -> Desk:
     desk = Desk(make_bench())
     desk.enter(Mode.FN_ACCESS)
     return desk
+
+
+@pytest.mark.parametrize("mode", [Mode.SELECTION, Mode.X_REPORTS, Mode.Z_REPORTS, Mode.PROGRAMMING])
+def test_a_till_may_take_the_requisites_of_its_registration_in_mode_6_alone(make_bench: MakeBench, mode: Mode) -> None:
+    desk = Desk(make_bench("registered", registration_requisites_in="mode 6"))
+    desk.enter(mode)
+    desk.refuses(write(T.AGENT, b"\x00"), E.WRONG_MODE)
+    desk.enter(Mode.FN_ACCESS)
+    desk.does(write(T.AGENT, b"\x00"))
 
 
 # ---- the first registration
@@ -321,3 +331,29 @@ def test_a_closed_archive_is_closed_for_good(make_bench: MakeBench) -> None:
     desk.does("A6")
     desk.open_shift()
     desk.sell()
+
+
+# ---- firmware of FFD 1.0 times
+
+
+def test_firmware_of_ffd_1_0_times_tells_no_format_and_asks_for_no_agent_flag(make_bench: MakeBench) -> None:
+    """Article err_3841: the totals tell the format of the last report; it changes when new firmware registers again."""
+    desk = Desk(make_bench("factory", model="evotor-st2f@ffd10"))
+    write_all(desk, but=T.AGENT)
+    desk.does("A6")
+    assert format_on_paper(desk) == "1.0"
+    desk.open_shift()
+    desk.close_shift()
+    for number in range(1, 4):
+        assert T.FFD_VERSION not in Requisites.parse(desk.document(number).body)
+    desk.bench.flash("usual")
+    desk.enter(Mode.FN_ACCESS)
+    assert format_on_paper(desk) == "1.0"
+    desk.refuses("A6", E.EXTENDED, X.REQUISITE_MISSING)
+    desk.does(write(T.AGENT, b"\x00"), "A6")
+    assert format_on_paper(desk) == "1.05"
+
+
+def format_on_paper(desk: Desk) -> str:
+    desk.print_out()
+    return next(line.split()[-1] for line in desk.tape_of("A8") if line.startswith("ФФД ККТ"))

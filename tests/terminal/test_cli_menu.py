@@ -9,12 +9,16 @@ from click.testing import CliRunner, Result
 
 from kktsim.cli import main
 from kktsim.cli import menu as menu_command
+from kktsim.control.client import ControlClient
 from kktsim.terminal.menu import menu
 from kktsim.terminal.screen import Screen
 from kktsim.terminal.terminal import Terminal
+from scenarios.at_terminal import CARD, CLOSE_SHIFT, RESTART, SELL, TABLET_CLOCK
 from tests.serve.served import serve
 
 from .stage import ADDRESS, CHECK, COMMAND, OFD, SET_UP
+
+BACKUP = "Еще → Резервное копирование"
 
 
 def run(*arguments: str, typed: str | None = None) -> Result:
@@ -64,6 +68,15 @@ def test_without_arguments_every_path_is_listed_with_what_it_does() -> None:
         assert f"{item}\n    {item.about}\n" in result.stdout
 
 
+def test_what_is_not_modelled_is_marked_in_the_list() -> None:
+    unmodelled = [item for item in menu().items if not item.is_modelled]
+
+    assert unmodelled
+    assert all(item.about.startswith("not modelled yet") for item in unmodelled)
+    told = json.loads(run("--json").stdout)
+    assert [one["id"] for one in told if not one["is_modelled"]] == [item.id for item in unmodelled]
+
+
 def test_the_list_is_told_as_json_too() -> None:
     told = json.loads(run("--json").stdout)
 
@@ -86,6 +99,14 @@ def test_the_list_is_told_as_json_too() -> None:
         ([SET_UP, "--set", "Порт=" + "9" * 5000], "«Порт» takes a number up to 65535"),
         ([OFD, "--port", "tcp:5555", "--firmware", "new"], "--firmware: 'new' is no version of firmware"),
         ([OFD, "--port", "tcp:5555", "--firmware", "3.٩"], "is no version of firmware: write it like 3.9.0"),
+        ([OFD, "--type", "1"], "«Настройки → ОФД» asks for nothing, and 1 values are given"),
+        ([SET_UP, "--type", "-", "--type", "x"], "«Порт» takes a number up to 65535, not 'x'"),
+        ([SET_UP, "--type", "-", "--set", "Порт=1"], "--set and --type both fill in the fields"),
+        (["--type", "1"], "which place of the menu? name its path"),
+        (["--dies-after", "92"], "which place of the menu? name its path"),
+        ([OFD, "--port", "tcp:5555", "--dies-after", "4"], "--dies-after '4': a command is two hexadecimal digits"),
+        ([BACKUP, "--port", "tcp:5555"], f"«{BACKUP}» is not modelled yet"),
+        ([BACKUP], f"«{BACKUP}» is not modelled yet"),
         ([COMMAND, "--port", "tcp:5555"], "does nothing until «Команда» is typed"),
         ([OFD, "--port", "tcp:abc"], "tcp:abc names no TCP port"),
         ([OFD, "--port", "/dev/null"], "no till's port"),
@@ -110,6 +131,7 @@ def links(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     """No bench is running, and none is named."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     monkeypatch.delenv("KKTSIM_CONTROL", raising=False)
+    monkeypatch.delenv("KKTSIM_PORT", raising=False)
 
 
 # --- over a PTY -------------------------------------------------------------------------------------------------------
@@ -133,26 +155,83 @@ def test_an_article_is_followed_over_a_pty_by_the_menu_alone(shop: Shop) -> None
     assert shop.shows(OFD)[:2] == ["Соединение с ОФД установлено", "Ожидают отправки: 0"]
 
 
-@pytest.mark.parametrize(("firmware", "above"), [("3.9.0", ["(!) ОФД"]), ("3.9.1", [])])
-def test_a_banner_that_is_stuck_shows_within_one_call(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, firmware: str, above: list[str]
-) -> None:
+SENT = ["Соединение с ОФД установлено", "Ожидают отправки: 0"]
+
+
+@pytest.fixture
+def waiting(shop: Shop) -> Shop:
+    """A shop in which a document has waited for 25 hours."""
     shop.hands("ofd", "down")
-    assert CliRunner().invoke(main, ["send", "--port", shop.port, "48", "56 03 00 00 00 30", "5A"]).exit_code == 0
+    assert shop.shows(CLOSE_SHIFT)[0] == "Операция выполнена"
     shop.hands("clock", "advance", "25h")
+    return shop
+
+
+def test_a_banner_that_is_stuck_stays_until_the_terminal_is_restarted(waiting: Shop) -> None:
+    assert waiting.shows(OFD, "--firmware", "3.9.0")[0] == "(!) ОФД"
+    waiting.hands("ofd", "up")
+
+    assert waiting.shows(OFD, "--firmware", "3.9.0")[:3] == ["(!) ОФД", *SENT]
+    assert waiting.shows(OFD)[:3] == ["(!) ОФД", *SENT]
+    assert waiting.shows(RESTART) == ["Операция выполнена"]
+    assert waiting.shows(OFD)[:2] == SENT
+
+
+def test_a_newer_firmware_takes_the_banner_away(waiting: Shop) -> None:
+    assert waiting.shows(OFD, "--firmware", "3.9.0")[0] == "(!) ОФД"
+    waiting.hands("ofd", "up")
+
+    assert waiting.shows(OFD, "--firmware", "3.9.1")[:2] == SENT
+
+
+def test_a_banner_comes_though_what_waited_is_sent_meanwhile(waiting: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     choose = Terminal.choose
 
     def sent_meanwhile(terminal: Terminal, path: str, *typed: str | None) -> Screen:
-        shop.hands("ofd", "up")
+        waiting.hands("ofd", "up")
         return choose(terminal, path, *typed)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Terminal, "choose", sent_meanwhile)
-        shown = shop.shows(OFD, "--firmware", firmware)
+    monkeypatch.setattr(Terminal, "choose", sent_meanwhile)
 
-    sent = ["Соединение с ОФД установлено", "Ожидают отправки: 0"]
-    assert shown[: len(above) + 2] == [*above, *sent]
-    assert shop.shows(OFD, "--firmware", firmware)[:2] == sent
+    assert waiting.shows(OFD, "--firmware", "3.9.0")[:3] == ["(!) ОФД", *SENT]
+
+
+# --- the tablet -------------------------------------------------------------------------------------------------------
+
+
+def test_the_tablet_remembers_its_clock_and_its_goods_from_call_to_call(shop: Shop) -> None:
+    assert shop.shows(TABLET_CLOCK, "--type", "01.01.2030 00:00") == ["Операция выполнена"]
+    assert shop.shows(CARD, "--type", "Кофе", "--type", "-", "--type", "НДС 10%") == ["Операция выполнена"]
+
+    assert shop.shows(TABLET_CLOCK) == ["Дата и время: 01.01.2030 00:00"]
+    assert shop.shows(CARD, "--type", "Кофе")[1:3] == ["Цена: 100.00", "НДС: НДС 10%"]
+
+
+def test_a_program_that_dies_leaves_the_receipt_open_and_its_task_unfinished(shop: Shop) -> None:
+    assert shop.shows(SELL, "--dies-after", "92")[0] == "Приложение остановлено"
+    assert shop.shows(OFD) == ["Приложение остановлено"]
+    shop.hands("power", "off")
+    shop.hands("power", "on")
+
+    assert shop.shows(RESTART)[0] == "Операция выполнена"
+    assert shop.shows(SELL)[0] == "Продажа проведена"
+
+
+def test_what_the_bench_keeps_for_somebody_else_is_left_alone(shop: Shop) -> None:
+    with ControlClient(shop.control) as client:
+        client.put("tablet keep", {"goods": 1})
+        result = shop.run(OFD)
+        assert client.call("tablet") == {"goods": 1}
+
+    assert (result.exit_code, "was not put there by `kktsim menu`" in result.stderr) == (2, True)
+
+
+def test_the_port_comes_from_the_environment_too(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KKTSIM_PORT", shop.port)
+
+    assert run(OFD).stdout.splitlines()[:2] == SENT
+    assert CliRunner().invoke(main, ["send", "3F"]).exit_code == 0
+    assert run().exit_code == 0
 
 
 def test_what_was_done_is_told_as_json_too(shop: Shop) -> None:

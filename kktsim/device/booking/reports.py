@@ -35,7 +35,8 @@ def complete_registration(kkt: Kkt, intent: Intent, made: Made) -> None:
 def _remember(kkt: Kkt, intent: Intent, made: Made) -> None:
     """Keep what is registered now, the flags that were told as 0 among it."""
     held = intent.requisites
-    known = dict.fromkeys(FLAGS, b"\x00") | {T.FFD_VERSION: documents.FFD_1_05} | held
+    told = {T.FFD_VERSION: documents.FFD_1_05} if documents.ffd_version(kkt) else {}
+    known = dict.fromkeys(FLAGS, b"\x00") | told | held
     kkt.memory.requisites = {tag: value for tag, value in known.items() if tag not in _TOLD_ONCE}
     mirror = kkt.memory.mirror
     mirror.registration_number, mirror.registration_world = made.number, made.world

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from kktsim.kkt_models import DEFAULT_MODEL
 from kktsim.terminal.menu import MenuError, menu
-from kktsim.testing.articles.benches import AT
-from kktsim.testing.articles.phrases import short
+from kktsim.testing.articles.reasons import short
 from kktsim.testing.articles.recorded import Recorded, Session
 from kktsim.testing.articles.words import BEYOND_PART, ERROR_PART, FIX_PART, PROOF_PART, SCREEN, said
+from kktsim.testing.cases import AT
 from scenarios.by_hand import Words
 from scenarios.playbook import Scenario
 from scenarios.translations import Language

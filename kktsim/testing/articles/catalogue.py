@@ -7,7 +7,7 @@ from kktsim.testing.articles.judgement import Judged, judge
 from kktsim.testing.articles.page import file_name, page, table
 from kktsim.testing.articles.phrases import codes, lead
 from kktsim.testing.articles.recorded import session
-from kktsim.testing.articles.runs import cases, found_in
+from kktsim.testing.articles.runs import found_in, keys
 from kktsim.testing.articles.words import said
 from scenarios.catalogue import Article, device_articles
 from scenarios.library import SCENARIOS
@@ -25,11 +25,11 @@ def scenarios_of(article: Article) -> list[Scenario]:
 def judged(articles: Iterable[Article], progress: Progress = lambda scenario: None) -> Iterator[Judged]:
     """Each of the articles, as soon as all its cases are played. ``progress``: called with every scenario's id."""
     chosen = list(articles)
-    found = found_in(cases(scenario for article in chosen for scenario in scenarios_of(article)))
+    found = found_in(keys(scenario for article in chosen for scenario in scenarios_of(article)))
     for article in chosen:
         mine = scenarios_of(article)
         results = []
-        for case in cases(mine):
+        for case in keys(mine):
             progress(case.scenario)
             results.append(next(found))
         yield judge(article, mine, results)

@@ -14,6 +14,8 @@ class Cell(StrEnum):
     NOTHING = "does nothing"
     HARMFUL = "harmful"
     INFORMATIONAL = "informational"
+    PROOF = "the proof"
+    """It shows that the till works again."""
     REFUSED = "refused"
     """The till refuses it, and the scenario says so."""
     IN_VAIN = "in vain"
@@ -21,12 +23,13 @@ class Cell(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A scenario, the FN it is played with, and which of its variants; None: as it is."""
+class CaseKey:
+    """A case of a scenario: ``number`` among them. ``variant``: its title, empty when only the FN sets it apart."""
 
     scenario: str
+    number: int
     fn: str
-    variant: int | None = None
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class InsteadFound:
 class Found:
     """Everything of one case. ``smallest``: titles of the fewest steps that cure; ``harm``: what the fix spoils."""
 
-    case: Case
+    case: CaseKey
     arises: bool
     reproduced: bool
     verdict: Verdict | None

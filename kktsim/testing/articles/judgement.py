@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import ascii_uppercase
 
-from kktsim.testing.articles.found import Case, Cell, Found, StepFound
+from kktsim.testing.articles.found import CaseKey, Cell, Found, StepFound
 from scenarios.catalogue import Article
 from scenarios.playbook import Scenario, Verdict
 
@@ -22,12 +22,14 @@ class Worth(StrEnum):
     NOTHING = "does nothing on this model"
     HARMFUL = "harmful"
     INFORMATIONAL = "informational"
+    PROOF = "the proof"
     IN_VAIN = "cures nothing here"
     NOT_PLAYED = "not played"
 
 
 _TALK = re.compile(r"\S+ [0-9A-F]{2}( [0-9A-F]{2})* -> ")
 """A line of the conversation, which `kktsim scenario run` shows with the complaint."""
+_PASSIVE = (Cell.INFORMATIONAL, Cell.PROOF)
 _HELPS = (Cell.NEEDED, Cell.HARMFUL_TO_OMIT)
 
 
@@ -71,7 +73,7 @@ class Column:
     scenario: Scenario
     found: Found
     """Of the first of the cases."""
-    cases: tuple[Case, ...]
+    cases: tuple[CaseKey, ...]
     """Those in which everything about it is the same."""
 
 
@@ -109,6 +111,10 @@ class Judged:
         """Reproduced, and everything is as declared."""
         return self.is_reproduced and not self.complaints
 
+    def shares_its_case(self, scenario: Scenario) -> bool:
+        """Whether another scenario plays the same cause."""
+        return any(column.scenario.case == scenario.case and column.scenario != scenario for column in self.columns)
+
     def letters_by_end(self) -> dict["End", list[str]]:
         """Which scenarios end so; one that ends in several ways counts by its first column."""
         first: dict[str, End] = {}
@@ -129,17 +135,13 @@ def judge(article: Article, scenarios: Sequence[Scenario], results: Iterable[Fou
     found = list(results)
     columns = tuple(_columns(scenarios, found))
     complaints = tuple(
-        f"{_name(one.case, scenarios)}: {text}" for one in found for text in one.complaints if not _TALK.match(text)
+        f"{_name(one.case)}: {text}" for one in found for text in one.complaints if not _TALK.match(text)
     )
     return Judged(article, columns, tuple(_rows(article, columns)), complaints)
 
 
-def _name(case: Case, scenarios: Sequence[Scenario]) -> str:
-    variant = ""
-    if case.variant is not None:
-        scenario = next(one for one in scenarios if one.id == case.scenario)
-        variant = f" [{scenario.variants[case.variant].title}]"
-    return f"{case.scenario} {case.fn}{variant}"
+def _name(case: CaseKey) -> str:
+    return " ".join((case.scenario, case.fn, *([f"[{case.variant}]"] if case.variant else [])))
 
 
 def _columns(scenarios: Sequence[Scenario], found: list[Found]) -> Iterator[Column]:
@@ -172,7 +174,7 @@ def _rows(article: Article, columns: Sequence[Column]) -> Iterator[Row]:
         (step.title, nth)
         for column in columns
         for step, (_, nth) in zip(column.found.steps, _numbered(s.title for s in column.found.steps), strict=True)
-        if step.title not in listed and step.cell is not Cell.INFORMATIONAL
+        if step.title not in listed and step.cell not in _PASSIVE
     )
     for title, nth in others:
         yield _row(title, nth, False, columns)
@@ -200,12 +202,12 @@ def _cell(column: Column, title: str, nth: int) -> StepFound | None:
 def _worth(cells: list[Cell]) -> Worth:
     if not cells:
         return Worth.NOT_PLAYED
-    acting = [cell for cell in cells if cell is not Cell.INFORMATIONAL]
+    acting = [cell for cell in cells if cell not in _PASSIVE]
     if not acting:
-        return Worth.INFORMATIONAL
+        return Worth.INFORMATIONAL if Cell.INFORMATIONAL in cells else Worth.PROOF
     if Cell.HARMFUL in acting:
         return Worth.HARMFUL
     helping = [cell for cell in acting if cell in _HELPS]
     if helping:
-        return Worth.NEEDED if len(helping) == len(acting) else Worth.SOMETIMES
+        return Worth.NEEDED if len(helping) == len(cells) else Worth.SOMETIMES
     return Worth.NOTHING if Cell.NOTHING in acting else Worth.IN_VAIN

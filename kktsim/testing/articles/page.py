@@ -3,23 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kktsim.testing.articles import by_hand, words
+from kktsim.testing.articles.found import Cell
 from kktsim.testing.articles.judgement import Column, Judged
-from kktsim.testing.articles.phrases import (
-    because,
-    lead,
-    legend,
-    mark,
-    outcome,
-    setting,
-    short,
-    why,
-    worth,
-)
+from kktsim.testing.articles.phrases import lead, legend, mark, outcome, setting, why, worth
+from kktsim.testing.articles.reasons import because, short
 from kktsim.testing.articles.recorded import Recorded, Session, decisive
 from kktsim.testing.articles.words import Both, said
 from scenarios.catalogue import Article
 from scenarios.playbook import Kind
-from scenarios.resets import Fate, destroyed, done_by, hidden_harm, resets, restored_by
+from scenarios.resets import destroyed, done_by, hidden_harm, resets, restored_by
 from scenarios.translations import Language, in_language
 
 LONGEST_BYTES = 24
@@ -99,8 +91,10 @@ def _inside(judged: Judged, language: Language) -> Iterator[str]:
     rows = []
     for columns in _by_letter(judged.columns):
         scenario = columns[0].scenario
-        case = judged.article.cases.get(scenario.case) or scenario.title
-        rows.append((f"**{columns[0].letter}**", in_language(case, language), _outcomes(columns, language)))
+        case = in_language(judged.article.cases.get(scenario.case, ""), language)
+        if judged.shares_its_case(scenario):
+            case = f"{case}<br>*{in_language(scenario.title, language)}*"
+        rows.append((f"**{columns[0].letter}**", case, _outcomes(columns, language)))
     if rows:
         yield from table(head, rows)
 
@@ -159,7 +153,17 @@ def _smallest(judged: Judged, language: Language) -> Iterator[str]:
         for titles, alike in cures.items():
             head = columns[0].letter if len(cures) == 1 else ", ".join(one.name for one in alike)
             steps = " → ".join(short(title, language) for title in titles)
-            yield f"- **{head}**: {steps or said(words.NO_CURE, language)}"
+            yield f"- **{head}**: {steps or said(words.NO_CURE, language)}{_left_out(alike[0], language)}"
+
+
+def _left_out(column: Column, language: Language) -> str:
+    """Steps that the fewest do without, and that it is harmful to leave out."""
+    told = [
+        short(step.title, language)
+        for step in column.found.steps
+        if step.cell is Cell.HARMFUL_TO_OMIT and step.title not in column.found.smallest
+    ]
+    return f" ({said(words.CELLS[Cell.HARMFUL_TO_OMIT], language)}: {'; '.join(told)})" if told else ""
 
 
 def _harms(judged: Judged, language: Language) -> Iterator[str]:
@@ -175,16 +179,11 @@ def _resets(article: Article, language: Language) -> Iterator[str]:
     prescribed = dict.fromkeys(one.id for step in article.steps if (one := done_by(step)) is not None)
     restored = restored_by((*article.steps, *article.paths))
     for key in prescribed:
-        lost = destroyed(key)
-        if lost:
-            yield f"- {resets()[key].words.in_language(language)}: {_organs(lost, language)}"
-            hidden = [fate for fate in hidden_harm(key, restored) if fate.organ.restores]
-            if hidden:
-                yield f"  - **{said(words.HIDDEN, language)}**: {_organs(hidden, language)}"
-
-
-def _organs(fates: Iterable[Fate], language: Language) -> str:
-    return ", ".join(fate.organ.words.in_language(language) for fate in fates)
+        hidden = [fate.organ for fate in hidden_harm(key, restored) if fate.organ.restores]
+        if hidden:
+            organs = ", ".join(organ.words.in_language(language) for organ in hidden)
+            told = said(words.HIDDEN, language).format(file_name("../resets", language), len(destroyed(key)), organs)
+            yield f"- {resets()[key].words.in_language(language)}: {told}"
 
 
 def _beyond(judged: Judged, language: Language) -> Iterator[str]:

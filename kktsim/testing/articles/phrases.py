@@ -1,11 +1,10 @@
 """Sentences about a judged article, in either language."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from kktsim.terminal.menu import ARROW
 from kktsim.testing.articles.found import Cell, Found
 from kktsim.testing.articles.judgement import Column, End, Judged, Row, Worth, end_of
+from kktsim.testing.articles.reasons import because, short
 from kktsim.testing.articles.words import (
     CELLS,
     COUNTED,
@@ -16,30 +15,18 @@ from kktsim.testing.articles.words import (
     Both,
     said,
 )
-from scenarios.at_terminal import RAW_COMMAND
 from scenarios.catalogue import Article
-from scenarios.translations import Language, in_language, language_of
+from scenarios.translations import Language, in_language
 
-_RAW_COMMAND = RAW_COMMAND.split(ARROW)[-1]
 _HELPING = (Cell.NEEDED, Cell.HARMFUL_TO_OMIT)
-
-
-def short(title: str, language: Language) -> str:
-    """Title of a step; of a place of the menu its last words, and what is typed there."""
-    if language_of(title) is not None or ARROW not in title:
-        return in_language(title, language)
-    path, _, typed = title.partition(": ")
-    place = path.split(ARROW)[-1]
-    told = f"`{typed}`" if place == _RAW_COMMAND else typed
-    return f"«{place}»: {told}" if typed else f"«{place}»"
 
 
 def setting(column: Column, language: Language) -> str:
     """FNs and variants of a column, in words."""
-    fns = [case.fn for case in column.cases if case.variant is None]
-    told = [said(GENERATIONS[fn], language) for fn in fns]
-    variants = [case.variant for case in column.cases if case.variant is not None]
-    told += [in_language(column.scenario.variants[index].title, language) for index in variants]
+    told = (
+        in_language(case.variant, language) if case.variant else said(GENERATIONS[case.fn], language)
+        for case in column.cases
+    )
     return ", ".join(told)
 
 
@@ -106,63 +93,6 @@ def why(row: Row, language: Language) -> str:
 
 
 _TELLS_NOTHING = ("", "it only looks")
-_WITHOUT_IT = re.compile(r"without it «(.+)» ends in (.+)")
-_NO_VALUE = re.compile(r"the value \S+ is not known")
-_SCREEN = re.compile(r"«[^»]*» does not show «[^»]*», but: (.+)")
-
-
-def _without_it(title: str, end: str) -> str:
-    step = short(title, Language.RUSSIAN)
-    if _NO_VALUE.fullmatch(end):
-        return f"без него неизвестно, что вводить в «{step}»"
-    return f"без него «{step}» кончается отказом: {_russian(end)}"
-
-
-_BECAUSE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"without it everything is the same"), lambda found: "без него всё так же"),
-    (_WITHOUT_IT, lambda found: _without_it(found[1], found[2])),
-    (re.compile(r"without it (.+)"), lambda found: f"без него {_russian(found[1])}"),
-    (re.compile(r"with it (.+)"), lambda found: f"с ним {_russian(found[1])}"),
-    (re.compile(r"a sale and a Z do not go through"), lambda found: "продажа и Z-отчёт не проходят"),
-    (re.compile(r"(\d+) documents stay unsent"), lambda found: f"остаются неотправленными документы: {found[1]}"),
-    (re.compile(r"the till's clock is off by (\S+) days"), lambda found: f"часы кассы ошибаются на {found[1]} сут."),
-    (
-        re.compile(r"FN (\d+) lies on the shelf with its archive open"),
-        lambda found: f"ФН {found[1]} лежит на полке с открытым архивом",
-    ),
-    (
-        re.compile(r"FN (\d+) lies on the shelf with (\d+) unsent documents"),
-        lambda found: f"ФН {found[1]} лежит на полке с неотправленными документами: {found[2]}",
-    ),
-    (re.compile(r"settings tables differ"), lambda found: "настройки в таблицах другие"),
-    (re.compile(r"[A-Z_0-9]+ \(\d+\)"), lambda found: found[0]),
-    (re.compile(r"it is not so: (.+)"), lambda found: f"не так: {in_language(found[1], Language.RUSSIAN)}"),
-    (_SCREEN, lambda found: f"на экране «{found[1]}»"),
-)
-
-
-def because(text: str, language: Language) -> str:
-    """Why, as the plays tell it; in Russian by the patterns of what they tell, and by the translations."""
-    if language is Language.RUSSIAN:
-        return _russian(text)
-    found = _WITHOUT_IT.fullmatch(_SCREEN.sub(r"«\1» on the screen", text))
-    if found is None:
-        return text
-    if _NO_VALUE.fullmatch(found[2]):
-        return f"without it nobody knows what to type at «{short(found[1], language)}»"
-    return f"without it «{short(found[1], language)}» ends in {found[2]}"
-
-
-def _russian(text: str) -> str:
-    return "; ".join(_one_russian(part) for part in text.split("; "))
-
-
-def _one_russian(text: str) -> str:
-    for pattern, told in _BECAUSE:
-        found = pattern.fullmatch(text)
-        if found is not None:
-            return told(found)
-    return in_language(text, Language.RUSSIAN)
 
 
 # ---- the lead

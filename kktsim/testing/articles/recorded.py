@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from kktsim.decode import app
 from kktsim.decode.piece import summary
-from kktsim.testing.articles.benches import bench_for
-from kktsim.testing.articles.found import Case
+from kktsim.testing.cases import bench_for
 from kktsim.testing.theatre import InProcess
 from protocol.atol.command import parse_answer
 from scenarios.by_hand import Words
+from scenarios.cases import as_it_is
 from scenarios.playbook import Scenario, Scene, Step
 from scenarios.plays import perform
 from scenarios.roles import Till
@@ -76,7 +76,7 @@ def decisive(exchanges: Sequence[Exchange], error: int | None) -> Sequence[Excha
 
 def session(scenario: Scenario) -> Session:
     """Play it, and its way beyond the document too if it has one."""
-    stage = InProcess().stage(bench_for(scenario, Case(scenario.id, scenario.fn)))
+    stage = InProcess().stage(bench_for(as_it_is(scenario)))
     talk: list[Exchange] = []
     _listen(stage.scene, talk)
     reproduced = tuple(_played(stage.scene, scenario.reproduce, talk))

@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from kktsim.testing.articles.benches import bench_for, cases_of
-from kktsim.testing.articles.found import Case, Cell, Found, InsteadFound, StepFound
+from kktsim.testing.articles.found import CaseKey, Cell, Found, InsteadFound, StepFound
+from kktsim.testing.cases import bench_for
 from kktsim.testing.presets import UnreachablePresetError
 from kktsim.testing.theatre import InProcess
-from scenarios import plays
+from scenarios.cases import Case, cases_of
 from scenarios.library import SCENARIOS
+from scenarios.outcome import Outcome
 from scenarios.playbook import Kind, Scenario, Step, Weight
+from scenarios.plays import Play
+from scenarios.running import run, unreachable
 
 CELLS = {
     Weight.NEEDED: Cell.NEEDED,
@@ -22,12 +25,20 @@ CELLS = {
 }
 
 
-def cases(scenarios: Iterable[Scenario]) -> list[Case]:
+def keys(scenarios: Iterable[Scenario]) -> list[CaseKey]:
     """Everything that is to be played."""
-    return [case for one in scenarios for case in cases_of(one)]
+    return [_key(case, number) for one in scenarios for number, case in enumerate(cases_of(one))]
 
 
-def found_in(chosen: Sequence[Case]) -> Iterator[Found]:
+def _key(case: Case, number: int) -> CaseKey:
+    variant = case.variant
+    if variant is None:
+        return CaseKey(case.scenario.id, number, case.fn)
+    is_told_by_fn = variant.fn is not None and not (variant.model or variant.fn_settings or variant.kkt_settings)
+    return CaseKey(case.scenario.id, number, case.fn, "" if is_told_by_fn else variant.title)
+
+
+def found_in(chosen: Sequence[CaseKey]) -> Iterator[Found]:
     """What each case yields, in order; several processes share the work where there is more than one core."""
     workers = min(os.cpu_count() or 1, len(chosen))
     if workers < 2:
@@ -37,21 +48,18 @@ def found_in(chosen: Sequence[Case]) -> Iterator[Found]:
         yield from pool.map(found, chosen)
 
 
-def found(case: Case) -> Found:
+def found(key: CaseKey) -> Found:
     """Play one case."""
-    scenario = SCENARIOS[case.scenario]
-    arises = case.variant is None or scenario.variants[case.variant].arises
-    try:
-        bench = bench_for(scenario, case)
-    except UnreachablePresetError as error:
-        return Found(case, arises, reproduced=False, verdict=None, complaints=(str(error),))
-    outcome = plays.run(scenario, InProcess().stage(bench), None, case.variant)
+    case = cases_of(SCENARIOS[key.scenario])[key.number]
+    outcome = _played(case)
     return Found(
-        case=case,
-        arises=arises,
+        case=key,
+        arises=case.arises,
         reproduced=outcome.reproduced,
         verdict=outcome.verdict,
-        steps=tuple(_step(step, outcome) for step in scenario.fix),
+        steps=tuple(_steps(outcome)) if outcome.reproduced else (),
+        smallest=tuple(step.title for step in outcome.smallest or ()),
+        harm=outcome.harm,
         alternatives=tuple(
             InsteadFound(instead.alternative.title, instead.cures, instead.harm) for instead in outcome.alternatives
         ),
@@ -61,11 +69,25 @@ def found(case: Case) -> Found:
     )
 
 
-def _works(play: plays.Play | None) -> bool:
+def _played(case: Case) -> Outcome:
+    try:
+        bench = bench_for(case)
+    except UnreachablePresetError as error:
+        return unreachable(case, str(error))
+    return run(case, InProcess().stage(bench), finds_smallest=True)
+
+
+def _works(play: Play | None) -> bool:
     return play is not None and play.works
 
 
-def _step(step: Step, outcome: plays.Outcome) -> StepFound:
+def _steps(outcome: Outcome) -> Iterator[StepFound]:
+    """Those of the fix, then those of the proof, which have no weight."""
+    yield from (_step(step, outcome) for step in outcome.scenario.fix)
+    yield from (StepFound(step.title, Cell.PROOF, "") for step in outcome.scenario.prove)
+
+
+def _step(step: Step, outcome: Outcome) -> StepFound:
     code = None if step.refusal is None else int(step.refusal)
     weighing = next((one for one in outcome.weighings if one.step is step), None)
     if step.kind is Kind.INFORMATIONAL:

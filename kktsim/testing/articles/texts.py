@@ -14,7 +14,8 @@ def of_article(article: Article) -> Iterator[str]:
 
 
 def of_scenario(scenario: Scenario) -> Iterator[str]:
-    """Its steps, what it tries beside them, what is documented of it."""
+    """Its title, its steps, what it tries beside them, what is documented of it."""
+    yield scenario.title
     for step in (*scenario.reproduce, *scenario.fix, *scenario.prove, *scenario.beyond):
         yield step.title
         yield step.reason

@@ -21,6 +21,7 @@ MARKS: Mapping[Cell, str] = {
     Cell.NOTHING: "○",
     Cell.HARMFUL: "✖",
     Cell.INFORMATIONAL: "i",
+    Cell.PROOF: "✓",
     Cell.REFUSED: "⊘",
     Cell.IN_VAIN: "·",
 }
@@ -32,6 +33,7 @@ CELLS: Mapping[Cell, Both] = {
     Cell.NOTHING: ("does nothing", "ничего не меняет"),
     Cell.HARMFUL: ("harmful", "вредит"),
     Cell.INFORMATIONAL: ("informational", "только сообщает"),
+    Cell.PROOF: ("the proof", "проверка"),
     Cell.REFUSED: ("refused by the till", "касса отказывает"),
     Cell.IN_VAIN: ("done in vain", "выполняется впустую"),
 }
@@ -42,6 +44,7 @@ WORTHS: Mapping[Worth, Both] = {
     Worth.NOTHING: ("does nothing on this model", "на этой модели ничего не меняет"),
     Worth.HARMFUL: ("harmful", "вредит"),
     Worth.INFORMATIONAL: ("informational", "только сообщает"),
+    Worth.PROOF: ("the proof", "проверка"),
     Worth.IN_VAIN: ("cures nothing here", "здесь не лечит"),
     Worth.NOT_PLAYED: ("not played", "не воспроизведён"),
 }
@@ -52,6 +55,7 @@ COUNTED: Mapping[Worth, Both] = {
     Worth.NOTHING: ("{n} without effect", "ничего не меняют: {n}"),
     Worth.HARMFUL: ("{n} harmful", "вредят: {n}"),
     Worth.INFORMATIONAL: ("{n} informational", "только сообщают: {n}"),
+    Worth.PROOF: ("{n} to prove it", "для проверки: {n}"),
     Worth.IN_VAIN: ("{n} in vain", "выполняются впустую: {n}"),
     Worth.NOT_PLAYED: ("{n} not played", "не воспроизведены: {n}"),
 }
@@ -122,7 +126,10 @@ CURES, CURES_NOT, CURES_WITH_HARM = (
 HARMS: Both = ("What does harm", "Что вредит")
 FIX_HARMS: Both = ("after the documented fix: {}", "после инструкции: {}")
 RESETS: Both = ("What the prescribed resets destroy", "Что уничтожают предписанные сбросы")
-HIDDEN: Both = ("the article does not set up again", "статья этого не восстанавливает")
+HIDDEN: Both = (
+    "[{1} things are lost]({0}); of what can be set up again the article does not mention **{2}**",
+    "[пропадает всего: {1}]({0}); из того, что можно восстановить, статья не упоминает: **{2}**",
+)
 REPRODUCED: Both = ("How the bench reproduces it", "Как стенд это воспроизводит")
 STATE: Both = ("a till in the state `{}`", "касса в состоянии `{}`")
 DIALOGUE: Both = ("The dialogue", "Разговор с кассой")

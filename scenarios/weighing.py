@@ -1,0 +1,61 @@
+"""What each step of a fix is worth: the fix is played with the step left out; and the fewest steps that cure."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from scenarios.health import Health, worse
+from scenarios.outcome import Weighing
+from scenarios.playbook import Kind, Step, Weight
+from scenarios.plays import Mapper, Part, Play, play
+
+NOTHING_DIFFERS = "without it everything is the same"
+
+
+def acting(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Those that do something."""
+    return tuple(step for step in steps if step.kind is not Kind.INFORMATIONAL)
+
+
+def weigh(fix: Part, cure: Play, before: Health, mapper: Mapper) -> list[Weighing]:
+    """Every acting step of a fix left out. ``cure``: the play of the whole fix, ``before``: of the till before it."""
+    steps = acting(fix.steps)
+    rests = [_of(fix, f"without: {one.title}", tuple(step for step in steps if step is not one)) for one in steps]
+    return [_weighed(step, cure, result, before) for step, result in zip(steps, mapper(play, rests), strict=True)]
+
+
+def _of(fix: Part, title: str, steps: tuple[Step, ...]) -> Part:
+    return Part(title, fix.stage, steps, fix.prove)
+
+
+def _weighed(step: Step, cure: Play, without: Play, before: Health) -> Weighing:
+    if without.failed is not None:
+        return Weighing(step, Weight.NEEDED, f"without it «{without.failed.step.title}» ends in {_end(without)}")
+    assert cure.health is not None and without.health is not None
+    harm_with, harm_without = cure.health.harms(before), without.health.harms(before)
+    gained, lost = worse(harm_without, harm_with), worse(harm_with, harm_without)
+    because = "; ".join(_pieces("without it", gained)) or NOTHING_DIFFERS
+    if lost:
+        harm = "; ".join(_pieces("with it", lost))
+        return Weighing(step, *((Weight.HARMFUL_TO_OMIT, f"{because}; {harm}") if gained else (Weight.HARMFUL, harm)))
+    return Weighing(step, Weight.HARMFUL_TO_OMIT if gained else Weight.SUPERFLUOUS, because)
+
+
+def _pieces(head: str, told: str) -> Iterator[str]:
+    """Every piece with its head, so that none is taken for another's."""
+    yield from (f"{head} {piece}" for piece in told.split("; ") if piece)
+
+
+def _end(play: Play) -> str:
+    return play.trouble if play.code is None else f"{play.code.name} ({int(play.code)})"
+
+
+def smallest(fix: Part, weighings: list[Weighing]) -> tuple[Step, ...] | None:
+    """All steps that are needed, and as few of the others as it takes; None: no choice of them passes the proof."""
+    needed = [one.step for one in weighings if one.weight is Weight.NEEDED]
+    others = [step for step in acting(fix.steps) if not any(step is one for one in needed)]
+    for size in range(len(others) + 1):
+        for more in combinations(others, size):
+            chosen = tuple(step for step in fix.steps if any(step is one for one in (*needed, *more)))
+            if play(_of(fix, "the fewest steps", chosen)).works:
+                return chosen
+    return None

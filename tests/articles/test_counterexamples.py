@@ -1,0 +1,78 @@
+"""From any state that a shop's life leads to, the articles' fixes help, or the life is a reviewed counterexample."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fn_model import load_model
+from kktsim import kkt_models
+from kktsim.bench import Bench
+from kktsim.clock import ClockKind, parse_world
+from kktsim.testing.lives.counterexamples import Counterexample, explained, is_part, known, minimal, try_life
+from kktsim.testing.lives.deeds import DEEDS
+from kktsim.testing.presets import build
+from scenarios.catalogue import articles
+
+LIVES = st.lists(st.sampled_from(list(DEEDS)), min_size=1, max_size=5).map(tuple)
+
+
+@pytest.fixture(scope="module")
+def shop() -> Bench:
+    """A till in order; every life begins from a fork of it."""
+    at = parse_world("2026-11-22T10:00")
+    return build(kkt_models.load(), "registered", at, ClockKind.FROZEN, fn_model=load_model(), virtual=True)
+
+
+def row(found: Counterexample) -> str:
+    """A found one, ready to be reviewed and put into the list."""
+    life = "".join(f'    "{deed}",\n' for deed in found.life)
+    return f'[[counterexample]]\narticle = "{found.article}"\nlife = [\n{life}]\nends = "{found.ends}"\nwhy = ""\n'
+
+
+@settings(max_examples=400)
+@given(life=LIVES)
+def test_the_advice_helps_or_the_life_is_a_reviewed_counterexample(shop: Bench, life: tuple[str, ...]) -> None:
+    found = try_life(shop, life)
+    if found is not None and not explained(found, known()):
+        raise AssertionError(f"an unlisted counterexample, made minimal:\n{row(minimal(shop, found))}")
+
+
+@pytest.mark.parametrize("one", known(), ids=lambda one: "; ".join(one.life))
+def test_a_listed_life_is_a_counterexample_and_has_no_deed_too_many(shop: Bench, one: Counterexample) -> None:
+    found = try_life(shop, one.life)
+    assert found is not None
+    assert (found.article, found.ends) == (one.article, one.ends)
+    assert minimal(shop, found).life == one.life
+
+
+@pytest.mark.parametrize("one", known(), ids=lambda one: "; ".join(one.life))
+def test_a_listed_life_is_of_an_article_and_has_its_reason(one: Counterexample) -> None:
+    assert one.article in articles()
+    assert one.why
+    assert not explained(one, [other for other in known() if other is not one])
+
+
+def test_a_life_that_the_advice_cures_is_no_counterexample(shop: Bench) -> None:
+    assert try_life(shop, ("the cable breaks", "sell")) is None
+    assert try_life(shop, ("the program dies before it notes the receipt",)) is None
+    assert try_life(shop, ("sell",)) is None
+
+
+def test_deeds_that_do_not_matter_are_left_out(shop: Bench) -> None:
+    life = ("sell", "the FN dies", "an hour goes by", "the till loses its power", "sell")
+    found = try_life(shop, life)
+    assert found is not None
+    assert minimal(shop, found).life == ("the FN dies", "the till loses its power")
+
+
+@pytest.mark.parametrize(
+    ("few", "many", "is_one"),
+    [
+        ((), ("a",), True),
+        (("a", "c"), ("a", "b", "c"), True),
+        (("c", "a"), ("a", "b", "c"), False),
+        (("a", "a"), ("a",), False),
+    ],
+)
+def test_a_part_of_a_life_keeps_its_order(few: tuple[str, ...], many: tuple[str, ...], is_one: bool) -> None:
+    assert is_part(few, many) is is_one

@@ -1,0 +1,63 @@
+"""Every scenario of an article is gone through by hand: command lines, at a till that is served behind a PTY."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kktsim.testing.cases import bench_for
+from scenarios.cases import Case
+from scenarios.library import SCENARIOS
+from scenarios.playbook import Kind, Scenario, Step, Variant, Verdict
+from tests.control.served import LoopThread
+
+from .person import Person, ServedTill
+
+OF_ARTICLES = [one for one in SCENARIOS.values() if one.article is not None]
+SOON = 0.05
+IN_A_HURRY = Variant(
+    "a till that prints and restarts at once",
+    kkt_settings={
+        f"{what}_seconds": SOON for what in ("z_printing", "z_report", "x_report", "reboot", "zeroing", "test_run")
+    },
+)
+
+
+def steps_of(scenario: Scenario) -> Iterator[Step]:
+    """From the state it begins with to the till that works: what helps beyond the document too."""
+    yield from scenario.reproduce
+    yield from scenario.fix
+    yield from scenario.beyond
+    yield from scenario.prove
+
+
+def is_cured(scenario: Scenario) -> bool:
+    """Whether something of what the scenario tells makes the till work."""
+    has_more = bool(scenario.beyond) or any(not step.documented for step in scenario.fix)
+    return has_more or scenario.verdict not in (Verdict.FIX_DOES_NOTHING, Verdict.NO_DOCUMENTED_FIX)
+
+
+@pytest.fixture(scope="module")
+def thread() -> Iterator[LoopThread]:
+    thread = LoopThread()
+    yield thread
+    thread.stop()
+
+
+@pytest.mark.parametrize("scenario", OF_ARTICLES, ids=lambda one: one.id)
+def test_it_can_be_done_by_hand(scenario: Scenario, thread: LoopThread, tmp_path: Path) -> None:
+    bench = bench_for(Case(scenario, scenario.fn, IN_A_HURRY))
+    till = ServedTill(bench.fork(virtual=False), tmp_path, thread)
+    person = Person(bench, till)
+    try:
+        done = [person.does(step) for step in steps_of(scenario)]
+    finally:
+        till.close()
+    assert person.troubles == []
+    assert all(done) is is_cured(scenario)
+
+
+@pytest.mark.parametrize("scenario", OF_ARTICLES, ids=lambda one: one.id)
+def test_every_step_tells_what_is_typed(scenario: Scenario) -> None:
+    steps = (*steps_of(scenario), *(step for other in scenario.alternatives for step in other.steps))
+    assert [step.title for step in steps if step.kind is not Kind.INFORMATIONAL and not step.typed] == []
