@@ -78,6 +78,10 @@ class Advance:
                 return
             stand.clock.set_world(max(due, world))
 
+    def stop(self) -> None:
+        """Stay where the world has come."""
+        self._target = None
+
     def lose_patience(self, stand: Stand) -> None:
         """Wait no more for the other process: go on to where the till gives up, if that is on the way."""
         target = self._target

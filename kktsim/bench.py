@@ -233,6 +233,10 @@ class Bench:
         """Wait no more for the other process; an advance goes on."""
         self._advance.lose_patience(self)
 
+    def stop_advancing(self) -> None:
+        """Let the world stay where it has come."""
+        self._advance.stop()
+
     def power_off(self) -> None:
         """Switch the till off; the FN loses its power with it."""
         self.kkt.settle(self.clock.now())

@@ -6,6 +6,7 @@ from fn_model import FnPort
 from kktsim.cable import Cable
 from kktsim.device import Kkt
 from kktsim.ofd.network import Network
+from kktsim.ofd.way import last_result, way
 from kktsim.ofd_hands import OfdHands
 from kktsim.printer_hands import PrinterHands
 from kktsim.shelf import Shelf
@@ -35,10 +36,18 @@ class BenchState:
     uplink: str
     """How the terminal gets into the Internet: ``wifi`` or ``sim``."""
     has_internet: bool
+    ofd_way: str
+    """Whom the till would call: ``inner``, ``HOST:PORT`` of another process, ``driver``, or why nobody."""
+    ofd_last: str
+    """What came of the last exchange, a word as `kktsim.ofd.way.last_result`; empty: not known."""
     ofd_is_up: bool
+    """Whether operators accept calls at all, as far as hands at the bench can tell."""
     ofd_failures: tuple[str, ...]
-    """What is planned at the operator and on the way in use, a word each, by `kktsim.ofd.failures.Failure`."""
+    """What is planned on the way in use, a word each, by `kktsim.ofd.failures.Failure`, and at the operator inside the
+    bench when it is the one called.
+    """
     ofd_documents: int
+    """What the operator inside the bench has, whoever is called."""
     cash_kopecks: int
 
 
@@ -64,6 +73,8 @@ def seen(kkt: Kkt, cable: Cable, fn_number: str | None, shelf: Shelf, network: N
         printer_troubles=PrinterHands(kkt).troubles(),
         uplink=network.uplink.value,
         has_internet=network.has_internet,
+        ofd_way=way(kkt, network.hosts),
+        ofd_last=last_result(kkt),
         ofd_is_up=network.server_is_up,
         ofd_failures=OfdHands(kkt, network).expected(),
         ofd_documents=len(network.server.store),

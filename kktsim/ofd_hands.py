@@ -1,11 +1,12 @@
 """What hands do to a till's network and to the operator inside the bench: failures, names, the way out."""
 
-from kktsim.device import Kkt, ofd_slip
+from kktsim.device import Kkt
 from kktsim.hands.error import HandsError
 from kktsim.hands.ofd_server import OPERATOR
 from kktsim.ofd.failures import NETWORK_FAILURES, Failure, Planned
-from kktsim.ofd.hosts import Kind, UnknownHostError, place_of, spelled, split_peer
+from kktsim.ofd.hosts import Kind, Place, place_of, spelled, split_peer
 from kktsim.ofd.network import Network
+from kktsim.ofd.way import INNER, peer, way
 
 
 class OfdHands:
@@ -48,8 +49,10 @@ class OfdHands:
         return down + [(place, one) for place, plan in plans.items() for one in plan.entries()]
 
     def expected(self) -> tuple[str, ...]:
-        """What may strike the next call, a word each."""
-        plans = (self._network.failures[self._network.uplink], self._network.server.failures)
+        """What may strike the next call, a word each; what is planned at an operator elsewhere is not known."""
+        plans = [self._network.failures[self._network.uplink]]
+        if way(self._kkt, self._network.hosts) == INNER:
+            plans.append(self._network.server.failures)
         return tuple(dict.fromkeys(one.failure.value for plan in plans for one in plan.entries()))
 
     def set_host(self, name: str, place: str) -> None:
@@ -78,8 +81,7 @@ class OfdHands:
 
     def _operator_elsewhere(self) -> str | None:
         """The address of the process that the till calls; None: it calls nobody, or the operator inside the bench."""
-        try:
-            place = self._network.hosts.find(ofd_slip.host(self._kkt), ofd_slip.port(self._kkt))
-        except UnknownHostError:
-            return None
-        return spelled(place.host, place.to_port) if place.kind is Kind.TCP else None
+        place = peer(self._kkt, self._network.hosts)
+        if isinstance(place, Place) and place.kind is Kind.TCP:
+            return spelled(place.host, place.to_port)
+        return None

@@ -9,6 +9,9 @@ from kktsim.ofd.tcp_server import Limits, TcpServer, Watching, allowed_connectio
 from kktsim.ports.open_ports import told_to_end
 from kktsim.ports.parse import TcpAddress
 
+_NO_TILL = "an OFD without a till is served here; ask the till's `kktsim serve`, by --control with the URL that it told"
+"""What is said of actions that only a bench has."""
+
 
 async def run(
     operator: OfdServer,
@@ -39,7 +42,7 @@ async def run(
             from kktsim.control.ofd_actions import OPERATOR_ACTIONS  # noqa: PLC0415 - the same
             from kktsim.hands.ofd_server import OfdServerHands  # noqa: PLC0415 - the same
 
-            controlled = Controlled(OPERATOR_ACTIONS, OfdServerHands(operator))
+            controlled = Controlled(OPERATOR_ACTIONS, OfdServerHands(operator), remedy=_NO_TILL)
             control = control_api.start(controlled, control_port, loop, control_ready)
         ready(server)
         await stop.wait()

@@ -19,9 +19,10 @@ from kktsim.ports.paced import as_slow_as
 from kktsim.ports.parse import Address, PtyAddress, Rfc2217Address
 from kktsim.ports.pty import PtyPort
 
-PATIENCE_SECONDS, LESS_PATIENCE_SECONDS = 2.0, 0.2
-"""Host seconds of silence of another process after which an advance of the world goes on without it: the first time,
-and from then on.
+PATIENCE_SECONDS, LESS_PATIENCE_SECONDS, PATIENCE_LEFT = 2.0, 0.2, 0.95
+"""Host seconds that one call to another process may take, whatever it says meanwhile, before an advance of the world
+goes on without it: the first time, the next time, and which part of that is left each time after. All that an advance
+waits in vain is 6 s at most.
 """
 
 
@@ -37,7 +38,8 @@ class Server:
         self._record: Path | None = None
         self.lines: list[BenchLine] = []
         self._news = asyncio.Event()
-        bench.network.tcp = TcpCarrier(loop, self._heard)
+        self._loop = loop
+        bench.network.tcp = self._carrier = TcpCarrier(loop, self._heard)
 
     def _heard(self) -> None:
         """Something has come from an operator in another process."""
@@ -46,15 +48,26 @@ class Server:
         self.wake()
 
     async def settled(self) -> None:
-        """Wait until the world has arrived where it was told to go."""
-        patience = PATIENCE_SECONDS
+        """Wait until the world has arrived where it was told to go, for each call only so long."""
+        patience, following = PATIENCE_SECONDS, LESS_PATIENCE_SECONDS
+        call, until = -1, 0.0
         while self.bench.is_advancing:
+            if call != self._carrier.calls:
+                call, until = self._carrier.calls, self._loop.time() + patience
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), patience)
+                async with asyncio.timeout_at(until):
+                    await self._news.wait()
             except TimeoutError:
-                patience = LESS_PATIENCE_SECONDS
-                self.bench.lose_patience()
+                if call == self._carrier.calls:  # nobody else who waits has lost patience with it just now
+                    patience, following = following, following * PATIENCE_LEFT
+                    self.bench.lose_patience()
+        self.wake()
+
+    def abandon(self) -> None:
+        """Who told the world to go ahead wants no more: it stays where it has come."""
+        self.bench.stop_advancing()
+        self._news.set()
         self.wake()
 
     @property
@@ -135,7 +148,7 @@ async def run(
             from kktsim.control.controlled import Controlled  # noqa: PLC0415 - the same
             from kktsim.hands.bench import BenchHands  # noqa: PLC0415 - the same
 
-            controlled = Controlled(ACTIONS, BenchHands(bench), server.wake, server.settled)
+            controlled = Controlled(ACTIONS, BenchHands(bench), server.wake, server.settled, server.abandon)
             control = control_api.start(controlled, control_port, loop, control_ready)
         server.announce(None if control is None else control.url)
         ready(server)

@@ -104,6 +104,7 @@ NO_FLAG = Scenario(
             "a till that does not look, an FN that does: 245 instead of 238",
             fn="fn-1-1m-15",
             kkt_settings={"agents_checked_at": "nowhere"},
+            error=E.FN_EXCISE,
         ),
         Variant(
             "a till that does not look, an FN that does not either",

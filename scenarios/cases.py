@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from protocol.atol.kkt_codes import E
 from scenarios.playbook import Scenario, Step, Variant, Verdict, Weight
 
 
@@ -25,6 +26,12 @@ class Case:
     def arises(self) -> bool:
         """Whether the error is declared to come about."""
         return self.variant is None or self.variant.arises
+
+    @property
+    def error(self) -> E | None:
+        """The declared wire code."""
+        told = None if self.variant is None else self.variant.error
+        return told or self.scenario.error
 
     @property
     def verdict(self) -> Verdict:

@@ -15,6 +15,7 @@ from scenarios.at_terminal import (
     CARD,
     CLOSE_SHIFT,
     REGISTER,
+    SET_UP,
     TRADES,
     UNKNOWN_ERROR,
     menu_item,
@@ -23,19 +24,19 @@ from scenarios.at_terminal import (
     terminal_restarts,
     till_is_switched_off_and_on,
 )
+from scenarios.ofd_cases import HOST, PORT
 from scenarios.playbook import Alternative, Scenario, Step, Variant, Verdict, Weight, hand, sends
 from scenarios.zeroing_cases import OFD_FORGOTTEN, ZERO
 
 OLD_FIRMWARE = "evotor-st2f@ffd10"
-NEW_NAME = 'ООО "ЛЮТИК"'
+SYSTEM = "УСН доход"
 GOODS = "Пополнение телефона"
 SERIAL_NUMBER = "00307400000011"
 NOT_SET = "1057: не задан реквизит"
-_REGISTRATION = menu_item(
-    REGISTER, None, None, None, NEW_NAME, shows=NOT_SET, title="register the till under its new name"
-)
-_REGISTRATION_PASSES = menu_item(REGISTER, None, None, None, NEW_NAME, title="repeat the registration")
+_REGISTRATION = menu_item(REGISTER, None, SYSTEM, shows=NOT_SET, title="register the till again")
+_REGISTRATION_PASSES = menu_item(REGISTER, None, SYSTEM, title="repeat the registration")
 _TAG_LOST = hand("alter_memory", "requisites", "1057", None, title="the till's memory loses tag 1057")
+_SET_UP = menu_item(SET_UP, HOST, PORT)
 _LEAVE, _MODE_6 = raw_command("48"), raw_command("56 06 00 00 00 30")
 _NO_AGENT = raw_command("E8 00 01 00 21 04 01 00 00")
 _OWN_VALUE = raw_command("E8 00 01 00 21 04 01 00 04")
@@ -114,6 +115,7 @@ OLD_REGISTRATION = Scenario(
     screens=(NOT_SET,),
     reproduce=(
         _registered_without_1057(),
+        _SET_UP,
         hand("flash", "usual", title="years later the till gets new firmware"),
         *TRADES,
         _REGISTRATION,
@@ -153,6 +155,7 @@ FIRST_REGISTRATION = Scenario(
             "48",
             title="a program writes every requisite but 1057",
         ),
+        _SET_UP,
         _REGISTRATION,
     ),
     fix=_AS_PRINTED,

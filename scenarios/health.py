@@ -56,6 +56,8 @@ REQUISITES: dict[int, str] = {
     T.MACHINE_NUMBER: "1036, the number of the machine",
 }
 """Of the registration."""
+MASKS = frozenset((T.AGENT, T.TAX_SYSTEMS))
+"""Requisites that are flags: one more is no harm."""
 PADDING = b"\x00 "
 """Fills a field that is wider than its value."""
 _HEAD_BYTES = 5
@@ -140,7 +142,7 @@ class Health:
         if before.takes_cash_out and not self.takes_cash_out:
             yield Harm("cash at Z", "the cash is no longer taken out at the end of the shift")
         for tag, name in REQUISITES.items():
-            if before.requisites[tag] not in (b"", self.requisites[tag]):
+            if _is_lost(tag, before.requisites[tag], self.requisites[tag]):
                 gone = "is another than before" if self.requisites[tag] else "is gone"
                 yield Harm(f"requisite {tag}", f"the requisite {name}, {gone}")
         yield from self._sums_lost(before)
@@ -162,6 +164,13 @@ class Health:
             return
         if (off := in_days(at - before.world)) <= -1 or at - self.world > CLOCK_TOLERANCE_SECONDS:
             yield Harm("registration", f"the FN is registered with a date that is off by {off} days")
+
+
+def _is_lost(tag: int, had: bytes, has: bytes) -> bool:
+    """Whether something of a requisite is no longer there."""
+    if tag in MASKS and has:
+        return bool(int.from_bytes(had, "little") & ~int.from_bytes(has, "little"))
+    return had not in (b"", has)
 
 
 def in_days(seconds: float) -> float:
@@ -203,7 +212,14 @@ def examine(scene: Scene, books: Books) -> Health:
 
 
 def read_books(till: Till) -> Books:
-    """What the till adds up now; the FN is not asked."""
+    """What the till adds up now; the FN is not asked. Nothing of a till that does not answer."""
+    try:
+        return _read_books(till)
+    except TimeoutError:
+        return Books()
+
+
+def _read_books(till: Till) -> Books:
     cash = _register(till, ReadRegister(register=CASH)).get("sum_kopecks")
     sums = _register(till, ReadRegister(register=SINCE_REGISTRATION, first=SELL)).get("sum_kopecks")
     shift = _register(till, ReadRegister(register=RECEIPTS_IN_SHIFT))

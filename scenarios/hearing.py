@@ -9,10 +9,14 @@ from scenarios.roles import Terminal, Till
 
 @dataclass(slots=True)
 class Heard:
-    """Of the step that is being done. ``refused``: wire codes in order; ``screen``: the lines shown last."""
+    """Of the step that is being done. ``refused``: wire codes in order; ``screen``: the lines shown last.
+
+    ``answers``: whether the last request got a reply; None: there was no request.
+    """
 
     refused: list[int] = field(default_factory=list)
     screen: tuple[str, ...] = ()
+    answers: bool | None = None
 
 
 class HeardTill:
@@ -26,13 +30,16 @@ class HeardTill:
 
     def send(self, command: bytes) -> bytes:
         """The reply."""
+        heard = self._hear()
+        heard.answers = False
         reply = self._till.send(command)
+        heard.answers = True
         try:
             code = parse_answer(command[0], reply).code
         except CommandError:
             return reply
         if code:
-            self._hear().refused.append(code)
+            heard.refused.append(code)
         return reply
 
     def close(self) -> None:

@@ -3,19 +3,21 @@
 from collections.abc import Iterable, Iterator
 
 from protocol.atol.errors import driver_line
+from scenarios.cases import Case
 from scenarios.outcome import Instead, Outcome
-from scenarios.playbook import Kind, Scenario, Verdict
+from scenarios.playbook import Kind, Verdict
 from scenarios.plays import Play, Told
 
 KEPT_LINES = 12
 """Of the conversation, shown with a complaint."""
 
 
-def doubts_about_error(scenario: Scenario, told: list[Told], screen: tuple[str, ...]) -> Iterator[str]:
+def doubts_about_error(case: Case, told: list[Told], screen: tuple[str, ...]) -> Iterator[str]:
     """What of the error is not as declared, when the steps that lead to it are done."""
+    scenario, error = case.scenario, case.error
     last = next((one for one in reversed(told) if one.step.kind is not Kind.INFORMATIONAL), None)
-    if scenario.error is not None and (last is None or last.error != scenario.error):
-        yield f"the till says {_said(None if last is None else last.error)}, not {scenario.error.name}"
+    if error is not None and (last is None or last.error != error):
+        yield f"the till says {_said(None if last is None else last.error)}, not {error.name}"
     if scenario.tape is not None and (last is None or scenario.tape not in last.tape):
         yield f"the paper does not say «{scenario.tape}» but {[] if last is None else list(last.tape)}"
     for line in scenario.screens:
@@ -39,9 +41,9 @@ def verdict_of(outcome: Outcome) -> Verdict | None:
     if fixed.works:
         return Verdict.CURED
     fix = outcome.scenario.fix
-    done = [told.step for told in fixed.told if told.ok and told.step.kind is not Kind.INFORMATIONAL]
-    acted = any(step.refusal is None and any(step is one for one in fix) for step in done)
-    return Verdict.FIX_DOES_NOTHING if acted else Verdict.NO_DOCUMENTED_FIX
+    tried = [told.step for told in fixed.told if told.step.kind is not Kind.INFORMATIONAL]
+    acts = any(step.refusal is None and any(step is one for one in fix) for step in tried)
+    return Verdict.FIX_DOES_NOTHING if acts else Verdict.NO_DOCUMENTED_FIX
 
 
 def complaints_of(outcome: Outcome) -> Iterator[str]:
@@ -50,7 +52,7 @@ def complaints_of(outcome: Outcome) -> Iterator[str]:
     if outcome.fixed is not None and outcome.verdict is not case.verdict:
         yield f"declared {case.verdict}, found {outcome.verdict}: {outcome.fixed.trouble}"
         yield from outcome.fixed.conversation[-KEPT_LINES:]
-    yield from _without_a_fix(scenario, outcome.control)
+    yield from _without_a_fix(case, outcome.control)
     for weighing in outcome.weighings:
         declared = case.weight(weighing.step)
         if declared is not None and declared is not weighing.weight:
@@ -63,15 +65,16 @@ def complaints_of(outcome: Outcome) -> Iterator[str]:
             yield from play.conversation[-KEPT_LINES:]
 
 
-def _without_a_fix(scenario: Scenario, control: Play | None) -> Iterator[str]:
+def _without_a_fix(case: Case, control: Play | None) -> Iterator[str]:
     """The same error must come back, on the wire and on the paper."""
-    if control is None or control.works or scenario.error is None:
+    error, tape = case.error, case.scenario.tape
+    if control is None or control.works or error is None:
         return
-    if control.error != scenario.error:
+    if control.error != error:
         found = control.trouble if control.error is None else driver_line(control.error)
-        yield f"without a fix the till says {found}, not {scenario.error.name}"
-    elif scenario.tape is not None and scenario.tape not in control.tape:
-        yield f"without a fix the paper says {list(control.tape)}, not «{scenario.tape}»"
+        yield f"without a fix the till says {found}, not {error.name}"
+    elif tape is not None and tape not in control.tape:
+        yield f"without a fix the paper says {list(control.tape)}, not «{tape}»"
 
 
 def _instead(found: Iterable[Instead]) -> Iterator[str]:

@@ -285,6 +285,8 @@ class Variant:
     weights: Mapping[str, Weight] = field(default_factory=dict)
     """Title of a step of the fix to its weight here."""
     verdict: Verdict | None = None
+    error: E | None = None
+    """The wire code."""
     arises: bool = True
     """False: here the error does not come about."""
 

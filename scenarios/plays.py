@@ -4,7 +4,7 @@ The engine knows a till only as a `Stage`: something with a scene that can be fo
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from protocol.atol.kkt_codes import E
@@ -37,7 +37,8 @@ class Told:
     """What one step did. ``code``: the refusal that ended it, if any; ``tape``: lines it printed that tell of an error.
 
     ``heard``: the last answer of the till that was a refusal, whatever came of it; a step at the terminal that is
-    done may have one. ``screen``: what the terminal showed last in this step.
+    done may have one. ``answers``: whether the till said anything to the last request, None: there was none.
+    ``screen``: what the terminal showed last in this step.
     """
 
     step: Step
@@ -46,6 +47,7 @@ class Told:
     trouble: str = ""
     tape: tuple[str, ...] = ()
     heard: int | None = None
+    answers: bool | None = None
     screen: tuple[str, ...] = ()
 
     @property
@@ -97,7 +99,9 @@ class Part:
     title: str
     stage: Callable[[], Stage]
     steps: tuple[Step, ...]
-    prove: tuple[Step, ...] = field(default=())
+    prove: tuple[Step, ...]
+    books: Books
+    """What the till added up before."""
 
 
 Mapper = Callable[[Callable[[Part], Play], Iterable[Part]], list[Play]]
@@ -117,7 +121,7 @@ def perform(scene: Scene, steps: Iterable[Step]) -> tuple[list[Told], Told | Non
         result = _perform(scene, step)
         errors = tuple(line for line in scene.witness.tape()[before:] if line.startswith(_TAPE_ERROR))
         last = heard.refused[-1] if heard.refused else None
-        result = replace(result, tape=errors, heard=last, screen=heard.screen)
+        result = replace(result, tape=errors, heard=last, answers=heard.answers, screen=heard.screen)
         told.append(result)
         if not result.ok:
             return told, result
@@ -144,9 +148,8 @@ def play(part: Part) -> Play:
     stage = part.stage()
     try:
         told, failed = perform(stage.scene, part.steps)
-        books = Books()
         if failed is None:
-            books = read_books(stage.scene.till)
+            books = read_books(stage.scene.till) if speaks(told) else part.books
             proof, failed = perform(stage.scene, part.prove)
             failed = failed or _printed(proof)
             told += proof
@@ -154,11 +157,16 @@ def play(part: Part) -> Play:
             title=part.title,
             told=tuple(told),
             failed=failed,
-            health=examine(stage.scene, books) if failed is None else None,
+            health=None if failed is not None else examine(stage.scene, books),
             conversation=() if failed is None else tuple(stage.conversation()),
         )
     finally:
         stage.close()
+
+
+def speaks(told: Iterable[Told]) -> bool:
+    """Whether the till answered when it was asked last; a till that was not asked is not known to."""
+    return next((one.answers for one in reversed(list(told)) if one.answers is not None), False)
 
 
 def _printed(proof: Iterable[Told]) -> Told | None:

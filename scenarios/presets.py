@@ -12,7 +12,7 @@ from scenarios.roles import Hands, Till
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 Recipe = Callable[[Till, Hands, float, int], None]
-"""Is given the moment of handing over, and the days from a registration of the test shop to the end of the FN's term."""
+"""Is given the moment of handing over, and the days from the test shop's registration to the end of the FN's term."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ _REFUSED = driver_says(E.PROTECTION_CODE_NEEDED)
 _SALE = sells(shows=_REFUSED)
 _ENTER = "Ввести код защиты"
 _PASSPORT = informs("Код защиты написан на лицевой стороне паспорта кассы Эвотор", "it is where the code is")
-_SUPPORT = informs("Если вылезает ошибка «Нет связи с кассой», обратитесь в техподдержку", "there is a link here")
+_SUPPORT = informs("Если вылезает ошибка «Нет связи с кассой», обратитесь в техподдержку", "the link is there")
 
 
 def _of_passport(scene: Scene) -> tuple[str, str]:
@@ -149,29 +149,18 @@ NO_LINK = Scenario(
     id="protection_code_no_link",
     article="protection_code",
     case="no_link",
-    title="Неверный код защиты: «Нет связи с кассой»",
+    title="Неверный код защиты: «Нет связи с кассой» вместо «Обслуживания кассы»",
     preset="registered",
     screens=(NO_TILL,),
-    verdict=Verdict.NO_DOCUMENTED_FIX,
+    verdict=Verdict.PROCEDURE,
     reproduce=(
         hand("power_off", title="the till's module loses its power"),
         screen(SERVICE, NO_TILL),
     ),
-    fix=(informs("Если вылезает ошибка «Нет связи с кассой», обратитесь в техподдержку", "whom to ask"),),
+    fix=(hand("power_on", title="Если вылезает ошибка «Нет связи с кассой», обратитесь в техподдержку"),),
     prove=(screen(SERVICE, "Ввести код защиты"), *TRADES),
-    alternatives=(
-        Alternative(
-            "typing the code: there is nobody to take it",
-            (menu_item_when(PROTECTION_CODE, _of_passport, title=_ENTER, shows=NO_TILL),),
-            cures=False,
-        ),
-        Alternative("restarting the terminal", (terminal_restarts(shows=NO_TILL),), cures=False),
-    ),
-    beyond_title="what support would find: the till has no power",
-    beyond=(hand("power_on", title="give the till its power back"),),
     documented="the screen, and that support is to be asked",
-    inferred="why there is no link",
+    inferred="why there is no link; it has nothing to do with a code",
 )
-
 
 FAMILY = (CODE_LOST, WITH_OPEN_SHIFT, BOARD_REPLACED, NO_LINK)

@@ -31,7 +31,7 @@ def run(case: Case, stage: Stage, mapper: Mapper = one_by_one, *, finds_smallest
             return outcome
         outcome.reproduced = True
         outcome.screen = next((one.screen for one in reversed(told) if one.screen), ())
-        outcome.complaints += doubts_about_error(scenario, told, outcome.screen)
+        outcome.complaints += doubts_about_error(case, told, outcome.screen)
         if not case.arises:
             outcome.complaints.append("declared not to arise, and it does")
         _play_all(outcome, stage, untouched, mapper, finds_smallest=finds_smallest)
@@ -49,7 +49,6 @@ def unreachable(case: Case, why: str) -> Outcome:
 def _play_all(outcome: Outcome, stage: Stage, untouched: Stage, mapper: Mapper, *, finds_smallest: bool) -> None:
     scenario, verdict = outcome.scenario, outcome.case.verdict
     documented = tuple(step for step in scenario.fix if step.documented)
-    books = read_books(stage.scene.till)
 
     def part(title: str, *steps: Step) -> Part:
         return Part(title, stage.fork, steps, scenario.prove)
@@ -73,15 +72,16 @@ def _play_all(outcome: Outcome, stage: Stage, untouched: Stage, mapper: Mapper, 
     outcome.complete, outcome.beyond = played.get("complete"), played.get("beyond")
     outcome.control = None if verdict is Verdict.PROCEDURE else played.get("control", fixed)
     outcome.verdict = verdict_of(outcome)
+    instead = [(one, played[f"instead {index}"]) for index, one in enumerate(scenario.alternatives)]
+    cure = outcome.cure
+    if cure is None:
+        outcome.alternatives = [Instead(one, play.works) for one, play in instead]
+        return
     before = played["before"].health
     assert before is not None
-    before = replace(before, books=before.books.at_most(books))
-    cure = outcome.cure
-    outcome.alternatives = [
-        _instead(one, cure, played[f"instead {index}"], before) for index, one in enumerate(scenario.alternatives)
-    ]
-    if cure is None:
-        return
+    if verdict is not Verdict.PROCEDURE:
+        before = replace(before, books=before.books.at_most(read_books(stage.scene.till)))
+    outcome.alternatives = [_instead(one, cure, play, before) for one, play in instead]
     as_printed = fixed if fixed.works else cure
     outcome.harm = worse(_harms(as_printed, before), ())
     if verdict in _UNWEIGHED:
@@ -96,6 +96,5 @@ def _harms(play: Play, before: Health) -> tuple[Harm, ...]:
     return () if play.health is None else play.health.harms(before)
 
 
-def _instead(alternative: Alternative, cure: Play | None, result: Play, before: Health) -> Instead:
-    harm = "" if cure is None else worse(_harms(result, before), _harms(cure, before))
-    return Instead(alternative, result.works, harm)
+def _instead(alternative: Alternative, cure: Play, result: Play, before: Health) -> Instead:
+    return Instead(alternative, result.works, worse(_harms(result, before), _harms(cure, before)))

@@ -1,6 +1,7 @@
 """What each step of a fix is worth: the fix is played with the step left out; and the fewest steps that cure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 from scenarios.health import Health, worse
@@ -24,7 +25,7 @@ def weigh(fix: Part, cure: Play, before: Health, mapper: Mapper) -> list[Weighin
 
 
 def _of(fix: Part, title: str, steps: tuple[Step, ...]) -> Part:
-    return Part(title, fix.stage, steps, fix.prove)
+    return replace(fix, title=title, steps=steps)
 
 
 def _weighed(step: Step, cure: Play, without: Play, before: Health) -> Weighing:

@@ -53,6 +53,8 @@ def decode(
     dialogue, in order.
     Fields are told in Russian and English. The exit code is 2 if nothing can be made of the bytes.
     """
+    if not any(source.strip() for source in sources):
+        fail("there is nothing to decode: give bytes in hex, a file, or - for stdin")
     told = _told(sources, Link(link) if link else None, Side(speaker) if speaker else None, trace_port)
     if json_wanted:
         click.echo(json.dumps([_row(one) for one in told], ensure_ascii=False, indent=2))

@@ -34,7 +34,7 @@ from kktsim.ports.parse import LOOPBACK, TcpAddress
 )
 @click.option("--store", metavar="DIR", help=f"Keep the documents there, in {FILE_NAME}; else in memory.")
 @control_port_option
-@click.option("--trace", metavar="FILE", help="Record every connection in FILE (docs/trace-format.md).")
+@click.option("--trace", metavar="FILE", help="Record every connection in FILE, in place of an older trace.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell of each message and its answer, a line each.")
 def serve(port: str, store: str | None, control: str, trace: str | None, verbose: bool) -> None:
     """Serve an OFD (ОФД) for tills of other processes, ours and others', until SIGTERM or Ctrl-C.

@@ -86,8 +86,23 @@ def _internet(state: State) -> str:
 
 
 def _ofd(state: State) -> str:
-    told = "доступен / up" if state["ofd_is_up"] else "недоступен / down"
-    return ", ".join([told, *state["ofd_failures"]])
+    """Only of the operator inside the bench it is known whether it is up; hands can let any be down."""
+    way = state["ofd_way"]
+    told = [_OFD_WAYS.get(way, f"{way}, другой процесс / another process")]
+    if not state["ofd_is_up"]:
+        told.append("недоступен / down")
+    elif way == "inner":
+        told.append("доступен / up")
+    return ", ".join([*told, *state["ofd_failures"]])
+
+
+def _ofd_last(state: State) -> str:
+    told: str = state["ofd_last"]
+    return _OFD_RESULTS.get(told, told)
+
+
+def _ofd_has(state: State) -> str:
+    return str(state["ofd_documents"]) if state["ofd_way"] == "inner" else _NOT_KNOWN
 
 
 def _unsent(state: State) -> str:
@@ -95,6 +110,31 @@ def _unsent(state: State) -> str:
 
 
 _UPLINKS = {"wifi": "Wi-Fi", "sim": "SIM"}
+_NOT_KNOWN = "неизвестно / not known"
+_NOWHERE = {
+    "no_address": "адрес не задан / no address is set",
+    "no_channel": "такого канала нет / no such channel",
+    "name_unknown": "имя не найдено / name unknown",
+    "unreachable": "узел недоступен / unreachable",
+    "refused": "соединение отвергнуто / refused",
+}
+_OFD_WAYS = {
+    "inner": "внутри стенда / inside the bench",
+    "driver": "через драйвер / through the driver",
+    **_NOWHERE,
+}
+_OFD_RESULTS = {
+    "": _NOT_KNOWN,
+    "confirmed": "документ подтверждён / document confirmed",
+    **_NOWHERE,
+    "timed_out": "на вызов не ответили / the call was not answered",
+    "no_answer": "нет ответа / no answer",
+    "closed": "соединение разорвано / hung up",
+    "bad_answer": "негодный ответ / bad answer",
+    "not_recognised": "документ не распознан / document not recognised",
+    "format_logic_error": "ошибка ФЛК / error of format and logic",
+    "fn_error": "ошибка ФН / FN error",
+}
 
 _ROWS: tuple[tuple[str, str, Callable[[State], str]], ...] = (
     ("Время стенда", "world", lambda state: str(state["world_iso"])),
@@ -112,5 +152,6 @@ _ROWS: tuple[tuple[str, str, Callable[[State], str]], ...] = (
     ("ФН рядом с кассой", "shelf", lambda state: ", ".join(state["shelf"]) or "нет / none"),
     ("Интернет", "Internet", _internet),
     ("ОФД", "OFD", _ofd),
-    ("Принято ОФД", "OFD has", lambda state: str(state["ofd_documents"])),
+    ("Последний обмен", "last exchange", _ofd_last),
+    ("Принято ОФД", "OFD has", _ofd_has),
 )

@@ -7,7 +7,6 @@ from typing import TextIO
 
 from kktsim.cli.fail import ENVIRONMENT, fail
 from kktsim.cli.tell import complain
-from kktsim.trace import is_trace
 
 _OURS = (".fn", ".till", ".ofd")
 _DATABASE = b"SQLite format 3\0"
@@ -20,7 +19,7 @@ def checked(path: Path, option: str) -> Path:
     try:
         is_ours = path.suffix in _OURS or (path.is_file() and _begins_like_a_database(path))
     except OSError as error:
-        fail(f"{option}: {error.strerror}", ENVIRONMENT)
+        fail(f"{option} {path}: {error.strerror}", ENVIRONMENT)
     if is_ours:
         fail(f"{option} {path} is where a till or an FN lives: give another name")
     return path
@@ -33,6 +32,8 @@ def _begins_like_a_database(path: Path) -> bool:
 
 def _is_no_trace(path: Path) -> bool:
     """Whether there is something in a file that does not begin as a trace."""
+    from kktsim.trace import is_trace  # noqa: PLC0415 - few dialogues are recorded
+
     if not path.is_file():
         return False
     with path.open("rb") as file:

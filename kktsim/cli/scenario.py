@@ -13,7 +13,7 @@ from kktsim.cli.model_choice import takes_model
 from kktsim.cli.scenario_text import as_json, scenario_json, show_outcome, show_scenario
 from kktsim.device.model import KktModel
 from kktsim.kkt_models import UnknownModelError
-from kktsim.testing.cases import bench_with
+from kktsim.testing.cases import bench_with, fitting
 from kktsim.testing.presets import UnreachablePresetError
 from kktsim.testing.theatre import InProcess, PtyTheatre, Theatre
 from scenarios.cases import Case, cases_of
@@ -41,7 +41,7 @@ def list_all(json_wanted: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for one in _all():
-        click.echo(f"{one.id:<32}{one.verdict:<20}{one.title}")
+        click.echo(f"{one.id:<42} {one.verdict:<19} {one.title}")
 
 
 @scenario.command()
@@ -110,11 +110,11 @@ def _cases(chosen: list[Scenario], model: KktModel, wire: str, *, is_named: bool
 
     Scenarios that are for other models are left out unless named.
     """
-    fitting = [one for one in chosen if not one.models or model.name in one.models]
-    if is_named and fitting != chosen:
-        one = next(one for one in chosen if one not in fitting)
+    suited = [one for one in chosen if fitting(one, model) is not None]
+    if is_named and suited != chosen:
+        one = next(one for one in chosen if one not in suited)
         fail(f"{model.name} cannot get into {one.id}: choose one of {', '.join(one.models)} by --model")
-    cases = [case for one in fitting for case in cases_of(one)]
+    cases = [case for one in suited for case in cases_of(one)]
     return [case for case in cases if wire == IN_PROCESS or case.variant is not None or case.fn == case.scenario.fn]
 
 

@@ -10,6 +10,7 @@ from kktsim.cli.control_port import control_port as parse_control_port
 from kktsim.cli.control_port import control_port_option
 from kktsim.cli.fail import ENVIRONMENT, fail
 from kktsim.cli.model_choice import takes_model
+from kktsim.cli.port_name import is_typed
 from kktsim.cli.tell import complain, echo
 from kktsim.cli.watch import Observers
 from kktsim.cli.which_till import Wish, takes_till, till
@@ -63,7 +64,9 @@ DEFAULT_PORT = "pty:kkt0"
     help="Let the till call an operator that is not on this machine; may be given again.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show bytes and what they mean as they pass.")
-@click.option("--trace", metavar="FILE", help="Record both directions, and calls to the OFD, in FILE.")
+@click.option(
+    "--trace", metavar="FILE", help="Record both directions, and calls to the OFD, in FILE, over an older trace."
+)
 def serve(
     wish: Wish,
     ports: tuple[str, ...],
@@ -97,7 +100,8 @@ def serve(
     ):
         chosen.bench.executor.pace = PACES[pace]
         hosts = chosen.bench.network.hosts
-        hosts.set(OFD_NAME, operator)
+        if wish.scenario is None or is_typed("ofd"):
+            hosts.set(OFD_NAME, operator)
         for host, port in peers:
             hosts.allow(host, port)
 

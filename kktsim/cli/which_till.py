@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from fn_model import FiscalStorage, FnModel, load_model
 from fn_model.sqlite_archive import SqliteArchive
 from kktsim.bench import Bench
-from kktsim.cli.fail import fail
+from kktsim.cli.fail import EXPECTATION, fail
 from kktsim.cli.fn_chosen import home_option, till_option, told_as_exit_codes
 from kktsim.cli.fn_port import wired
 from kktsim.cli.fn_setting import fn_set_option, with_settings
@@ -26,8 +26,10 @@ from protocol.fn.commands import Phase
 
 F = TypeVar("F", bound=Callable[..., Any])
 FACTORY = "factory"
-AS_LEFT = "as left"
+AS_LEFT, AFTER = "as left", "after"
 NORMAL, FULL = "normal", "full"
+OF_A_SCENARIO = ("state", "model", "model_file", "home", "till", "fn", "fn_model", "fn_set", "fn_port", "at")
+"""Options for what a scenario tells itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Wish:
     fn_set: tuple[str, ...]
     fn_port: str | None
     sync: str
+    scenario: str | None
 
 
 class Chosen(NamedTuple):
@@ -72,6 +75,11 @@ def takes_till(command: F) -> Callable[..., Any]:
         show_default=True,
         help="What is kept survives a kill of the process; full: a power cut of this machine too.",
     )
+    @click.option(
+        "--scenario",
+        metavar="ID",
+        help="A till in which the error of a scenario has come about already; `kktsim scenario list` lists them.",
+    )
     @functools.wraps(command)
     def chosen(
         *args: Any,
@@ -84,9 +92,11 @@ def takes_till(command: F) -> Callable[..., Any]:
         fn_set: tuple[str, ...],
         fn_port: str | None,
         sync: str,
+        scenario: str | None,
         **options: Any,
     ) -> Any:
-        return command(*args, wish=Wish(model, state, home, till, fn, fn_model, fn_set, fn_port, sync), **options)
+        wish = Wish(model, state, home, till, fn, fn_model, fn_set, fn_port, sync, scenario)
+        return command(*args, wish=wish, **options)
 
     return chosen
 
@@ -102,6 +112,8 @@ def till(wish: Wish, world: float, kind: ClockKind) -> Iterator[Chosen]:
 
 def _chosen(wish: Wish, world: float, kind: ClockKind, held: ExitStack) -> Chosen:
     is_synced = wish.sync == FULL
+    if wish.scenario is not None:
+        return _after(wish.scenario, kind)
     if wish.fn_port is not None:
         return _with_fn_outside(wish, wish.fn_port, world, kind, held)
     if wish.home:
@@ -115,6 +127,27 @@ def _chosen(wish: Wish, world: float, kind: ClockKind, held: ExitStack) -> Chose
     bench = _built(wish, world, kind, fn_to_begin_with(archive))
     live_on(bench, archive)
     return Chosen(bench, wish.state)
+
+
+def _after(scenario: str, kind: ClockKind) -> Chosen:
+    for option in OF_A_SCENARIO:
+        if _is_said(option):
+            fail(
+                f"the till of a scenario is in the state that it tells, at its time, and is not kept:"
+                f" leave --{option.replace('_', '-')}{' (and KKTSIM_HOME)' if option == 'home' else ''} out"
+            )
+    from kktsim.testing.aftermath import (  # noqa: PLC0415 - loads every scenario
+        NotReproducedError,
+        UnknownScenarioError,
+        aftermath,
+    )
+
+    try:
+        return Chosen(aftermath(scenario, kind), f"{AFTER} {scenario}")
+    except UnknownScenarioError as error:
+        return fail(str(error))
+    except NotReproducedError as error:
+        return fail(str(error), EXPECTATION)
 
 
 def _with_fn_outside(wish: Wish, port: str, world: float, kind: ClockKind, held: ExitStack) -> Chosen:

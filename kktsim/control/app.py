@@ -5,8 +5,9 @@ cannot do that now. It serves the machine's own user: a page in a browser always
 a name of its own (DNS rebinding), and both are refused with 403.
 """
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from ipaddress import ip_address
 from typing import Any
 
@@ -31,13 +32,13 @@ from kktsim.ofd.store import NotStoredError
 
 def create_app(controlled: Controlled[HandsT]) -> Starlette:
     """The application for a bench, or for an operator alone."""
-    actions = controlled.actions.values()
-    routes = [Route(action.path, _endpoint(action, controlled), methods=[action.method]) for action in actions]
+    actions, turn = controlled.actions.values(), asyncio.Lock()
+    routes = [Route(action.path, _endpoint(action, controlled, turn), methods=[action.method]) for action in actions]
     return Starlette(
         routes=[Route("/", _overview(actions)), *routes],
         middleware=[Middleware(OwnUserOnly)],
         exception_handlers={
-            HTTPException: _not_found,
+            HTTPException: _not_found(controlled.remedy),
             ArgumentError: _refusal(400),
             HandsError: _refusal(409),
             ClockError: _refusal(409),
@@ -48,7 +49,10 @@ def create_app(controlled: Controlled[HandsT]) -> Starlette:
     )
 
 
-def _endpoint(action: Action[HandsT], controlled: Controlled[HandsT]) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(
+    action: Action[HandsT], controlled: Controlled[HandsT], turn: asyncio.Lock
+) -> Callable[[Request], Awaitable[Response]]:
+    """``turn``: of what takes a while, one at a time."""
     hands = controlled.hands
 
     async def see(request: Request) -> Response:
@@ -56,16 +60,49 @@ def _endpoint(action: Action[HandsT], controlled: Controlled[HandsT]) -> Callabl
 
     async def do(request: Request) -> Response:
         given = _body(await request.body())
-        if action.outcome is not None:  # what takes a while waits for its like
-            await controlled.settled()
         try:
             answer = action(hands, given)
         finally:
             controlled.changed()
         await controlled.settled()
-        return JSONResponse(answer if action.outcome is None else action.outcome(hands))
+        return JSONResponse(answer)
 
-    return do if action.changes else see
+    async def do_in_time(request: Request) -> Response:
+        """What takes a while is not begun, and does not go on, for somebody who has hung up."""
+        given = _body(await request.body())
+        async with turn:
+            if await request.is_disconnected():
+                return Response()
+            try:
+                answer = action(hands, given)
+            finally:
+                controlled.changed()
+            if not await _is_waited_for(request, controlled.settled()):
+                controlled.abandon()
+            return JSONResponse(answer if action.outcome is None else action.outcome(hands))
+
+    if not action.changes:
+        return see
+    return do if action.outcome is None else do_in_time
+
+
+async def _is_waited_for(request: Request, end: Coroutine[Any, Any, None]) -> bool:
+    """Whether something comes to its end before who asked for it hangs up."""
+    ended, gone = asyncio.create_task(end), asyncio.create_task(_hung_up(request))
+    try:
+        await asyncio.wait((ended, gone), return_when=asyncio.FIRST_COMPLETED)
+        if gone.done():
+            return False
+        await ended
+        return True
+    finally:
+        ended.cancel()
+        gone.cancel()
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        continue
 
 
 def _body(data: bytes) -> dict[str, object]:
@@ -94,10 +131,13 @@ def _refusal(status: int) -> Callable[[Request, Exception], Awaitable[Response]]
     return refused
 
 
-async def _not_found(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    asked = f"{request.method} {request.url.path}"
-    return _error(f"there is no action {asked}: GET / lists the actions", error.status_code, error.headers)
+def _not_found(remedy: str) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def not_found(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        asked = f"{request.method} {request.url.path}"
+        return _error(f"there is no action {asked}: {remedy}", error.status_code, error.headers)
+
+    return not_found
 
 
 def _error(sentence: str, status: int, headers: Any = None) -> Response:

@@ -85,7 +85,7 @@ def looks_right(data: bytes) -> bool:
 
 def piece(raw: bytes, side: Side | None = None) -> Piece:
     """A message, a container or junk. ``side`` None: who must have made it."""
-    if raw.startswith(SIGNATURE):
+    if raw.startswith(SIGNATURE) or (raw and SIGNATURE.startswith(raw)):
         return _message(raw, side)
     if len(raw) > container.HEADER_SIZE and raw[4] == _MESSAGE_TYPE and raw[6] == _VERSION:
         return _container(raw, side or _maker(raw), 0, None)

@@ -3,6 +3,8 @@
 Sources: ``protocol/ffd/tags``; sums of type VLN are kopecks (FNS order ЕД-7-20/662@, appendix 2).
 """
 
+from collections.abc import Mapping
+from functools import cache
 from struct import Struct
 
 from kktsim.decode.piece import Field, Piece, Side
@@ -60,7 +62,7 @@ def tree(data: bytes, offset: int = 0, depth: int = MAX_DEPTH) -> tuple[tuple[Fi
 
 def _requisite(tag: int, value: bytes, offset: int, depth: int) -> tuple[Field, str]:
     row = TAGS.get(tag)
-    name = (row.json_name if row is not None else "") or str(tag)
+    name = (row.json_name if row is not None else "") or _own_names().get(tag) or str(tag)
     russian = f"{tag} {row.name_ru}" if row is not None else f"{tag} неизвестный реквизит"
     if row is not None and row.kind is Kind.STLV:
         parts, trouble = tree(value, offset, depth - 1)
@@ -70,6 +72,12 @@ def _requisite(tag: int, value: bytes, offset: int, depth: int) -> tuple[Field, 
     except TlvError as error:
         return Field(name, russian, plain(value), of_bytes(value)), f"byte {offset}: {error}"
     return Field(name, russian, plain(read), _show(row, read)), ""
+
+
+@cache
+def _own_names() -> Mapping[int, str]:
+    """What tags without a JSON name are called in this program."""
+    return {one.value: one.name.lower() for one in T}
 
 
 def _show(row: Tag | None, value: Value) -> str:

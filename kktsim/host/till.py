@@ -18,7 +18,7 @@ LINKS: Final = ("auto", "v3", "v2")
 """Which link a host speaks; ``auto``: v3 if the till answers an Abort, else v2."""
 
 
-class NoAnswerError(Exception):
+class NoAnswerError(TimeoutError):
     """The till did not answer in time; the message says what was tried."""
 
 

@@ -31,6 +31,8 @@ class TcpCarrier:
     def __init__(self, loop: asyncio.AbstractEventLoop, changed: Callable[[], None]) -> None:
         self._loop = loop
         self._changed = changed
+        self.calls = 0
+        """How many were begun."""
         self._events: deque[Event] = deque()
         self._lookup: asyncio.Task[None] | None = None
         self._places: deque[_Place] = deque()
@@ -49,6 +51,7 @@ class TcpCarrier:
     def open(self, host: str, port: int) -> None:
         """Call; `Connected` or `Failed` comes. Only a host that is no address is looked up."""
         self.close()
+        self.calls += 1
         if is_address(host):
             self._places.append((socket.AF_INET6 if ":" in host else socket.AF_INET, (host, port)))
             self._try()

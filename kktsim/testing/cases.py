@@ -9,9 +9,11 @@ from fn_model import load_model
 from kktsim.bench import Bench
 from kktsim.clock import ClockKind, parse_world
 from kktsim.device.model import KktModel
-from kktsim.kkt_models import DEFAULT_MODEL, load
+from kktsim.kkt_models import DEFAULT_MODEL, load, with_firmware
+from kktsim.model_file import AT as AT_FIRMWARE
 from kktsim.testing.presets import build
 from scenarios.cases import Case
+from scenarios.playbook import Scenario
 
 AT = "2026-11-22T10:00"
 """World time of scenarios that do not tell theirs: what they find must not hang on the day they are played."""
@@ -32,9 +34,20 @@ def bench_for(case: Case, model: str | None = None) -> Bench:
     return _shared(scenario.preset, scenario.at or AT, name, case.fn, _row(kkt_settings), _row(fn_settings))
 
 
+def fitting(scenario: Scenario, model: KktModel) -> KktModel | None:
+    """A till that can get into it: as it is, or with the firmware that the scenario is about; None: it cannot."""
+    if not scenario.models or model.name in scenario.models:
+        return model
+    base = model.name.partition(AT_FIRMWARE)[0]
+    told = (one.partition(AT_FIRMWARE) for one in scenario.models)
+    firmware = next((firmware for name, _, firmware in told if name == base), None)
+    return None if firmware is None else with_firmware(model, firmware)
+
+
 def bench_with(case: Case, model: KktModel) -> Bench:
-    """The same with a till of one's own; raises `UnreachablePresetError`."""
+    """The same with a till of one's own that is `fitting`; raises `UnreachablePresetError`."""
     scenario, variant = case.scenario, case.variant
+    model = fitting(scenario, model) or model
     if variant is None:
         return _built(scenario.preset, scenario.at or AT, model, case.fn, (), ())
     return _built(

@@ -59,7 +59,7 @@ def test_all_articles_are_a_line_each_and_a_sum(monkeypatch: pytest.MonkeyPatch)
     assert told.exit_code == 0, told.output
     first, counts, *_, last = told.stdout.splitlines()
     assert first.split()[:3] == ["fn_210", "D2h", "-3910"]
-    assert counts.startswith("    reproduced 3/3; cured by the documented fix 3; ")
+    assert counts.startswith("    reproduced 3/3; cured by the documented fix ")
     assert last.startswith("2 of 2 reproduced and judged, ")
 
 

@@ -1,7 +1,7 @@
 """A control API as an application, asked without a network."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
 import httpx
@@ -21,7 +21,10 @@ class Api:
     """Asks the application; counts how often somebody is told that something was done."""
 
     def __init__(
-        self, actions: Mapping[str, Action[HandsT]], hands: HandsT, settled: Callable[[], Awaitable[None]] = at_once
+        self,
+        actions: Mapping[str, Action[HandsT]],
+        hands: HandsT,
+        settled: Callable[[], Coroutine[Any, Any, None]] = at_once,
     ) -> None:
         self.changes = 0
         self._app = create_app(Controlled(actions, hands, self._changed, settled))

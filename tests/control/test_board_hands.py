@@ -9,10 +9,12 @@ from click.testing import CliRunner
 
 from kktsim.bench import Bench
 from kktsim.cli import hands as commands
+from kktsim.control.client import RefusedError
 from kktsim.device.protection import right_code
 from kktsim.device.signals import Signal
 from kktsim.hands.bench import BenchHands
 from kktsim.hands.control import ControlHands
+from kktsim.hands.error import HandsError
 from kktsim.hands.person import BenchOnlyError, PersonHands
 
 from .served import Served
@@ -65,6 +67,28 @@ def test_a_till_that_was_off_stays_off_with_a_new_board(hands: AnyHands, bench: 
     assert not bench.kkt.is_on and not bench.kkt.memory.board.has_serial_number
 
 
+@pytest.mark.parametrize("own", ["", "usual"])
+def test_a_till_gets_another_firmware_and_its_own_back(hands: AnyHands, bench: Bench, own: str) -> None:
+    hands.flash("4543")
+    assert bench.kkt.model.firmware == "4543"
+    hands.flash(own)
+    assert bench.kkt.model.firmware == ""
+
+
+def test_a_firmware_that_there_is_not_is_refused_with_those_there_are(hands: AnyHands, bench: Bench) -> None:
+    with pytest.raises((HandsError, RefusedError), match="choose one of: usual, 4543, 4544, ffd10"):
+        hands.flash("4542")
+    assert bench.kkt.model.firmware == ""
+
+
+def test_a_person_can_only_bring_the_firmware_up_to_date() -> None:
+    screen = io.StringIO()
+    PersonHands(Terminal("\n"), screen).flash("usual")
+    assert "Обновите прошивку кассы до последней версии" in screen.getvalue()
+    with pytest.raises(BenchOnlyError, match="nobody can give a till the firmware ffd10"):
+        PersonHands(Terminal(), screen).flash("ffd10")
+
+
 def test_the_passport_tells_the_codes(hands: AnyHands, bench: Bench) -> None:
     assert hands.passport_code(30) == right_code(bench.kkt.model.serial_number, 30).hex()
 
@@ -72,6 +96,8 @@ def test_the_passport_tells_the_codes(hands: AnyHands, bench: Bench) -> None:
 def test_the_commands_reach_the_board(named: Served, bench: Bench) -> None:
     assert run("jumper", "on") == "" and bench.kkt.memory.board.jumper_is_on
     assert run("jumper", "off") == "" and not bench.kkt.memory.board.jumper_is_on
+    assert run("board", "flash", "4544") == "" and bench.kkt.model.firmware == "4544"
+    assert run("board", "flash", "") == "" and bench.kkt.model.firmware == ""
     assert run("board", "replace") == "" and not bench.kkt.memory.board.has_serial_number
 
 

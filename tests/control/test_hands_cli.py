@@ -14,6 +14,7 @@ from kktsim.bench import Bench
 from kktsim.cli import COMMANDS, fn, main, ofd
 from kktsim.cli.lazy import Places
 from kktsim.control.actions import ACTIONS
+from kktsim.control.tablet_actions import TABLET_ACTIONS
 from kktsim.ports.link_record import LinkRecord
 from kktsim.shelf import FIRST_FN_NUMBER
 
@@ -150,8 +151,12 @@ def test_an_unknown_model_is_told_with_those_there_are(links: Path) -> None:
     assert "atol-77f" in result.stderr
 
 
+OF_THE_TERMINAL = {action.name for action in TABLET_ACTIONS}
+"""What `kktsim menu` asks, and nobody else."""
+
+
 def test_every_action_has_a_command_of_its_name(links: Path) -> None:
-    for name in ACTIONS:
+    for name in ACTIONS.keys() - OF_THE_TERMINAL:
         command: click.Command = main
         for word in name.split():
             assert isinstance(command, click.Group)

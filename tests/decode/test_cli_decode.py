@@ -167,7 +167,7 @@ def test_what_is_known_need_not_be_guessed() -> None:
         (("GG",), "'GG' is not hexadecimal"),
         (("FE0",), "odd number of digits"),
         (("01",), "nothing can be made of it"),
-        (("",), "there are no bytes in it"),
+        (("",), "there is nothing to decode"),
         (("45", "--trace-port", "x"), "--trace-port chooses a port of a trace"),
         (("missing.jsonl",), "no such file, and no hex"),
         ((str(TRACES),), "is a folder: name a file"),

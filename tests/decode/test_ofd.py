@@ -189,6 +189,20 @@ def test_a_message_may_be_cut_at_any_byte(size: int) -> None:
     assert any(f"byte {size}: " in trouble and "ends here" in trouble for trouble in troubles(piece))
 
 
+@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize("before", [b"", ANSWER])
+def test_a_message_cut_within_its_signature_is_a_message_all_the_same(size: int, before: bytes) -> None:
+    dialogue = Dialogue(Link.OFD)
+    dialogue.feed(Side.OFD, before + ANSWER[:size])
+    [piece] = dialogue.finish()
+    assert (piece.kind, piece.data) == ("ofd", ANSWER[:size])
+    assert f"byte {size}: the header ends here" in piece.trouble
+
+
+def test_the_operators_sign_has_a_name() -> None:
+    assert "1078 ФПО / ofd_sign: 00 01" in text(one(ANSWER.hex()))
+
+
 def test_messages_after_each_other_and_garbage_between_and_behind() -> None:
     talk = WHOLE + ANSWER + b"garbage" + EMPTY + CONFIRMATION + WHOLE[:100] + ANSWER + b"\0\1"
     assert [(piece.kind, len(piece.data)) for piece in of(talk.hex())] == [

@@ -16,10 +16,12 @@ from kktsim.testing.presets import build
 WORLD = parse_world("2026-11-22T10:00")
 
 
-def new_till(home: Home, state: str = "registered", name: str = DEFAULT_TILL) -> HomeTill:
+def new_till(
+    home: Home, state: str = "registered", name: str = DEFAULT_TILL, model: str = kkt_models.DEFAULT_MODEL
+) -> HomeTill:
     """A till in that state that has moved in, with the next FN."""
     fn = FiscalStorage.new(load_model(), home.next_fn_number())
-    bench = build(kkt_models.load(), state, WORLD, ClockKind.FROZEN, fn=fn, virtual=True)
+    bench = build(kkt_models.load(model), state, WORLD, ClockKind.FROZEN, fn=fn, virtual=True)
     return move_in(home, name, bench, None, None)
 
 

@@ -221,3 +221,10 @@ def test_a_served_till_says_on_stderr_why_it_refuses(tmp_path: Path, monkeypatch
         assert operator.call("state")["last_document"] == before["last_document"] + 1
         host.close()
         operator.close()
+
+
+def test_a_firmware_that_cannot_be_written_down_is_not_given(till: HomeTill, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill_up(till, monkeypatch)
+    with pytest.raises(StoreFileError, match="the till's file was not written"):
+        till.bench.flash("4543")
+    assert (till.bench.kkt.model.firmware, till.bench.kkt.is_on) == ("", True)

@@ -8,6 +8,7 @@ import pytest
 from fn_model import FnFault, FnPort
 from fn_model.memory_archive import MemoryArchive
 from fn_model.sqlite_archive import SqliteArchive
+from kktsim import kkt_models
 from kktsim.clock import ClockKind
 from kktsim.hands.bench import BenchHands
 from kktsim.hands.error import HandsError
@@ -287,6 +288,42 @@ def test_a_till_of_a_model_file_that_is_gone_says_so(home: Home, till: HomeTill,
 
     with pytest.raises(HomeError, match=r"the till kkt0 is of a model that cannot be had: .*mine\.toml cannot be read"):
         again(home, till)
+
+
+def test_a_till_remembers_its_firmware(home: Home, till: HomeTill) -> None:
+    till.bench.flash("4543")
+
+    there = again(home, till)
+    assert there.bench.kkt.model is kkt_models.load("evotor-st2f@4543")
+    there.bench.flash("usual")
+    there = again(home, there)
+    assert there.bench.kkt.model is kkt_models.load()
+    there.close()
+
+
+def test_a_till_moves_in_with_its_firmware(home: Home) -> None:
+    till = new_till(home, model="evotor-st3f@ffd10")
+
+    there = again(home, till)
+    assert there.bench.kkt.model.name == "evotor-st3f@ffd10"
+    there.close()
+
+
+def test_a_till_of_a_model_file_remembers_its_firmware(home: Home, till: HomeTill, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('extends = "evotor-st2f"\n[firmware.beta]\nbuild = 6000\n', encoding="utf-8")
+    till.record.model_file = str(path)
+    there = again(home, till)
+    there.bench.flash("beta")
+
+    there = again(home, there)
+    assert (there.bench.kkt.model.name, there.bench.kkt.model.build) == ("mine@beta", 6000)
+    there.close()
+    path.write_text('extends = "evotor-st2f"\n', encoding="utf-8")
+    with pytest.raises(
+        HomeError, match="of a model that cannot be had: there is no firmware 'beta' of the model 'mine'"
+    ):
+        up_again(home)
 
 
 def test_a_bench_that_is_let_go_lets_others_at_its_files(home: Home, till: HomeTill) -> None:

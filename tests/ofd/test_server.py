@@ -190,6 +190,7 @@ REFUSED = {
     "a confirmation": (with_document(tlv(7, _FN_TAG + _NUMBER_TAG)), "no till sends documents of type 7"),
     "a TLV beyond the end": (with_document(receipt(_FN_TAG, _NUMBER_TAG, b"\xfc\x03\x09\0")), "cannot be decoded"),
     "a requisite of another size": (with_document(receipt(_FN_TAG, _NUMBER_TAG, tlv(T.SHIFT_NUMBER, b"1"))), "1038"),
+    "document 0": (message(0), "an FN numbers its documents from 1"),
     "no sign": (with_document(stlv(1), b""), "0 bytes behind the document"),
     "a sign of another size": (with_document(stlv(1), bytes(8)), "8 bytes behind the document"),
 }

@@ -1,8 +1,10 @@
 """What an operator keeps, in memory and on disk: nothing twice, nothing lost, and forks that do not meet."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +14,9 @@ from hypothesis import strategies as st
 
 from fn_model.store_file import StoreFileError, StoreInUseError
 from kktsim.ofd.server import OfdServer
-from kktsim.ofd.sqlite_store import FILE_NAME, SqliteStore
+from kktsim.ofd.sqlite_store import FILE_NAME, OFD_FILE, SqliteStore
 from kktsim.ofd.store import MemoryStore, NotStoredError, Store, StoredDocument, Till
-from tests.ofd.messages import FN, OTHER_FN, WORLD, in_container, message, said, say
+from tests.ofd.messages import FN, OTHER_FN, WORLD, confirmed, in_container, message, said, say
 
 
 def document(number: int, fn_number: str = FN, total_kopecks: int = 100, world: float = WORLD) -> StoredDocument:
@@ -256,6 +258,57 @@ def test_a_place_where_nothing_can_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "ofd").write_bytes(b"")
     with pytest.raises(StoreFileError, match="cannot be made"):
         SqliteStore.open(tmp_path / "ofd" / "here" / FILE_NAME)
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Nobody may look into a directory, not even who runs the tests."""
+    user = os.geteuid()
+    directory.chmod(0)
+    if user == 0:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        directory.chmod(0o700)
+
+
+def test_a_directory_that_may_not_be_looked_into_is_told(path: Path) -> None:
+    path.parent.mkdir()
+    with locked(path.parent), pytest.raises(StoreFileError, match="cannot be looked for: Permission denied"):
+        SqliteStore.open(path)
+    with locked(path.parent), pytest.raises(StoreFileError, match="cannot be made: Permission denied"):
+        OFD_FILE.make(path, (), lambda _put: None)
+
+
+def test_one_directory_is_made_and_no_more(tmp_path: Path) -> None:
+    far = tmp_path / "not" / "there"
+    with pytest.raises(StoreFileError, match=f"there is no directory {far.parent}: make it first"):
+        SqliteStore.open(far / FILE_NAME)
+    assert list(tmp_path.iterdir()) == []
+    far.parent.mkdir()
+    SqliteStore.open(far / FILE_NAME).close()
+    assert [one.name for one in far.iterdir()] == [FILE_NAME]
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_nothing_is_confirmed_into_a_file_that_was_taken_away(path: Path, is_replaced: bool) -> None:
+    store = SqliteStore.open(path)
+    server = OfdServer(store)
+    first = say(server, message(1))
+    beside = path.rename(path.with_name("taken away"))
+    if is_replaced:
+        path.touch()
+    for number in (1, 2):
+        assert [(reply.data, reply.closes) for reply in say(server, message(number))] == [(b"", True)]
+    assert "was deleted or replaced while it was in use" in server.refusals[0] and server.refused == 2
+
+    beside.replace(path)
+    assert say(server, message(1)) == first
+    assert len(confirmed(say(server, message(2))).fn_number) == 16
+    assert [one.number for one in store.received()] == [1, 2]
+    store.close()
 
 
 def test_a_document_that_the_file_does_not_take_is_not_confirmed(on_disk: SqliteStore) -> None:

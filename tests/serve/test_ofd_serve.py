@@ -81,6 +81,15 @@ def test_its_failures_are_planned_over_its_control_api() -> None:
         assert [row["number"] for row in told["documents"]] == [1]
 
 
+@pytest.mark.parametrize("command", [("ofd", "down"), ("ofd", "up"), ("ofd", "try"), ("state",)])
+def test_who_asks_it_for_a_tills_hands_is_told_whom_to_ask(command: tuple[str, ...]) -> None:
+    with serve("--port", "0", what=OFD) as served:
+        refused = kktsim(*command, "--control", served.says("control")) if served.says("ready") else None
+    assert refused is not None
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "an OFD without a till is served here; ask the till's `kktsim serve`" in refused.stderr
+
+
 def test_it_tells_of_each_message_and_records_it(tmp_path: Path) -> None:
     record = tmp_path / "ofd.jsonl"
     with serve("--port", "0", "--control", "off", "-v", "--trace", str(record), what=OFD) as served:
@@ -170,7 +179,10 @@ def test_a_till_in_another_process_sends_its_documents_there() -> None:
         (("--port", "127.0.0.1"), 2, "names no TCP port"),
         (("--port", "0", "--control", "none"), 2, "neither a port number nor `off`"),
         (("--port", "0", "--store", "/dev/null/documents"), 3, "cannot be made"),
-        (("--port", "0", "--trace", "/nowhere/at/all"), 3, "No such file or directory"),
+        (("--port", "0", "--store", ""), 2, "--store names no directory"),
+        (("--port", "0", "--store", "/nowhere/at/all"), 3, "there is no directory /nowhere/at: make it first"),
+        (("--port", "0", "--trace", "/nowhere/at/all"), 3, "there is no directory /nowhere/at: make it first"),
+        (("--port", "0", "--trace", __file__), 2, "is a file that is no trace"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(arguments: tuple[str, ...], code: int, sentence: str) -> None:

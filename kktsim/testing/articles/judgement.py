@@ -11,7 +11,7 @@ from string import ascii_uppercase
 
 from kktsim.testing.articles.found import CaseKey, Cell, Found, StepFound
 from scenarios.catalogue import Article
-from scenarios.playbook import Scenario, Verdict
+from scenarios.playbook import GENERATIONS, Scenario, Verdict
 
 
 class Worth(StrEnum):
@@ -75,6 +75,11 @@ class Column:
     """Of the first of the cases."""
     cases: tuple[CaseKey, ...]
     """Those in which everything about it is the same."""
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it is the scenario's only one, and that in all generations of FN."""
+        return self.name == self.letter and {case.fn for case in self.cases} >= set(GENERATIONS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,10 +137,10 @@ def _steps(judged: Judged, language: Language) -> Iterator[str]:
         verdict = f"**{worth(row, judged.columns, language)}**"
         rows.append((str(number) if row.in_document else "+", title, *marks, verdict, why(row, language)))
     yield from table(head, rows)
-    several = [column for column in columns if column.name != column.letter]
-    if several:
+    special = [column for column in columns if not column.is_everywhere]
+    if special:
         yield ""
-        yield "; ".join(f"**{column.name}**: {setting(column, language)}" for column in several)
+        yield "; ".join(f"**{column.name}**: {setting(column, language)}" for column in special)
 
 
 def _smallest(judged: Judged, language: Language) -> Iterator[str]:

@@ -82,9 +82,12 @@ def _works(play: Play | None) -> bool:
 
 
 def _steps(outcome: Outcome) -> Iterator[StepFound]:
-    """Those of the fix, then those of the proof, which have no weight."""
-    yield from (_step(step, outcome) for step in outcome.scenario.fix)
-    yield from (StepFound(step.title, Cell.PROOF, "") for step in outcome.scenario.prove)
+    """Those of the fix, then what has no weight: the proof, and what was looked at before the fix."""
+    scenario = outcome.scenario
+    yield from (_step(step, outcome) for step in scenario.fix)
+    yield from (StepFound(step.title, Cell.PROOF) for step in scenario.prove)
+    looked = (step for step in scenario.reproduce if step.kind is Kind.INFORMATIONAL)
+    yield from (StepFound(step.title, Cell.INFORMATIONAL, step.reason) for step in looked)
 
 
 def _step(step: Step, outcome: Outcome) -> StepFound:

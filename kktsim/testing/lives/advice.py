@@ -104,13 +104,13 @@ def _steps(article: str) -> Iterator[Step]:
 
 
 def follow(stage: InProcessStage, article: str) -> Symptom:
-    """Do what the article says, step by step, until its error is gone; how it ends."""
+    """Do what the article says, step by step, until the till works or shows the error of another one; how it ends."""
     found = symptom(stage)
     for step in advice(article):
         with suppress(*REFUSALS):
             step.act(stage.scene)
         found = symptom(stage)
-        if found.article != article:
+        if found.works or found.article not in (None, article):
             return found
     return found
 

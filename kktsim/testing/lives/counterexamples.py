@@ -3,15 +3,16 @@
 A till may have several troubles, so the article of each error that shows is followed, one after another, as a person
 would. It is a counterexample to an article when its error still shows, or shows again, after all of its steps.
 
-The reviewed ones are ``scenarios/counterexamples.toml``. A life that is found is explained by one of them when that is
-a part of it, in order, and both end alike.
+The reviewed ones are ``scenarios/counterexamples.toml``, in families. A life that is found is explained by one of them
+when that is a part of it and both end alike.
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import permutations, product
 
 from kktsim.bench import Bench
 from kktsim.testing.lives.advice import follow_all, symptom
@@ -29,17 +30,35 @@ class Counterexample:
     life: Life
     ends: str
     """The line of the screen."""
-    why: str = ""
-
-    def explains(self, other: "Counterexample") -> bool:
-        """Whether the other is this one with more deeds."""
-        return (self.article, self.ends) == (other.article, other.ends) and is_part(self.life, other.life)
 
 
-def is_part(few: Life, many: Life) -> bool:
-    """Whether all deeds of ``few`` are among ``many``, in this order."""
-    rest = iter(many)
-    return all(deed in rest for deed in few)
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A family of counterexamples: of each of ``parts`` one deed, in their order unless ``in_any_order``."""
+
+    article: str
+    parts: tuple[frozenset[str], ...]
+    ends: str
+    why: str
+    in_any_order: bool = False
+
+    def explains(self, found: Counterexample) -> bool:
+        """Whether the found one is of this family, perhaps with more deeds."""
+        if (self.article, self.ends) != (found.article, found.ends):
+            return False
+        orders = permutations(self.parts) if self.in_any_order else (self.parts,)
+        return any(is_part(parts, found.life) for parts in orders)
+
+    def members(self) -> Iterator[Life]:
+        """Every life of the family that has nothing more."""
+        for parts in permutations(self.parts) if self.in_any_order else (self.parts,):
+            yield from product(*map(sorted, parts))
+
+
+def is_part(parts: Sequence[frozenset[str]], life: Life) -> bool:
+    """Whether a deed of each part is in a life, in this order."""
+    rest = iter(life)
+    return all(any(deed in part for deed in rest) for part in parts)
 
 
 def try_life(bench: Bench, life: Life) -> Counterexample | None:
@@ -68,13 +87,21 @@ def minimal(bench: Bench, found: Counterexample) -> Counterexample:
 
 
 @cache
-def known() -> tuple[Counterexample, ...]:
+def known() -> tuple[Reviewed, ...]:
     """The reviewed ones."""
     text = files("scenarios").joinpath("counterexamples.toml").read_text(encoding="utf-8")
-    rows = tomllib.loads(text)["counterexample"]
-    return tuple(Counterexample(row["article"], tuple(row["life"]), row["ends"], row["why"]) for row in rows)
+    return tuple(
+        Reviewed(
+            article=row["article"],
+            parts=tuple(frozenset((part,) if isinstance(part, str) else part) for part in row["life"]),
+            ends=row["ends"],
+            why=row["why"],
+            in_any_order=row.get("in_any_order", False),
+        )
+        for row in tomllib.loads(text)["counterexample"]
+    )
 
 
-def explained(found: Counterexample, by: Iterable[Counterexample]) -> bool:
-    """Whether one of these explains it."""
-    return any(one.explains(found) for one in by)
+def is_explained(found: Counterexample) -> bool:
+    """Whether a reviewed one explains it."""
+    return any(one.explains(found) for one in known())
