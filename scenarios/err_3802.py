@@ -7,6 +7,7 @@ sale anew when it comes back; the till refuses to leave the mode it is in. 59h i
 
 from protocol.atol.kkt_codes import E
 from scenarios.at_terminal import (
+    DEFAULT_SNO,
     SELL,
     TRADES,
     WIPE,
@@ -71,3 +72,24 @@ SCENARIO = Scenario(
     documented="the error and command 59",
     inferred="the cause: the article names none; a program that died is the plainest way to an open receipt",
 )
+
+TWO_SYSTEMS = Scenario(
+    id="err_3802_two_sno",
+    article="err_3801_3802",
+    case="receipt_open",
+    title="Чек открыт - операция невозможна: касса с двумя СНО",
+    preset="registered-two-sno",
+    error=E.RECEIPT_OPEN,
+    screens=(_REFUSED,),
+    reproduce=SCENARIO.reproduce,
+    fix=(
+        SCENARIO.fix[0],
+        menu_item(DEFAULT_SNO, "УСН доход", title="Выбрать СНО по умолчанию").weighs(Weight.SUPERFLUOUS),
+        SCENARIO.fix[2],
+    ),
+    prove=TRADES,
+    documented="the error, command 59, the choice of the default tax system",
+    inferred="the cause; that 59 does not touch the default tax system",
+)
+
+FAMILY = (SCENARIO, TWO_SYSTEMS)

@@ -88,6 +88,7 @@ def _already_1_05(id: str, title: str, preset: str, *systems: Step) -> Scenario:
         case="already_1_05",
         title=f"Неверный номер поля: ФФД уже 1.05, прошивка старая{title}",
         preset=preset,
+        models=("evotor-st2f",),
         error=E.WRONG_FIELD,
         screens=(_REFUSED,),
         verdict=Verdict.NO_DOCUMENTED_FIX,

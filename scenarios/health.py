@@ -100,6 +100,7 @@ class Health:
     unsent_documents: int
     clock_error_seconds: float | None
     world: float
+    """When a fix begins, or when it was examined after it."""
     settings: dict[Place, bytes]
     takes_cash_out: bool
     requisites: dict[int, bytes]

@@ -40,7 +40,7 @@ SCENARIOS: dict[str, Scenario] = {
         *unknown_error_default_sno.FAMILY,
         *err_3841.FAMILY,
         *protection_code.FAMILY,
-        err_3802.SCENARIO,
+        *err_3802.FAMILY,
         *err_3801.FAMILY,
         *clock_mismatch.FAMILY,
         *err_minus16.FAMILY,

@@ -25,6 +25,9 @@ class Stage(Protocol):
     def fork(self) -> "Stage":
         """The same state once more, with a port of its own."""
 
+    def keep(self) -> Callable[[], "Stage"]:
+        """The state as it is now, without a port; a stage with it when that is wanted."""
+
     def close(self) -> None:
         """Close the port and let the till go."""
 

@@ -1,13 +1,14 @@
 """Running a scenario: the error, the fix, the fix with each step left out, and no fix; all from the same state."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from scenarios.cases import Case
-from scenarios.health import Harm, Health, read_books, worse
+from scenarios.health import Books, Harm, Health, read_books, worse
 from scenarios.judging import KEPT_LINES, complaints_of, doubts_about_error, verdict_of
 from scenarios.outcome import Instead, Outcome
 from scenarios.playbook import Alternative, Step, Verdict
-from scenarios.plays import Mapper, Part, Play, Stage, one_by_one, perform, play
+from scenarios.plays import Mapper, Part, Play, Stage, one_by_one, perform, play, speaks
 from scenarios.weighing import smallest, weigh
 
 _UNWEIGHED = (Verdict.PROCEDURE, Verdict.NO_DOCUMENTED_FIX)
@@ -19,12 +20,11 @@ def run(case: Case, stage: Stage, mapper: Mapper = one_by_one, *, finds_smallest
     ``finds_smallest``: look for the fewest steps that cure as well, which takes many plays.
     """
     outcome, scenario = Outcome(case), case.scenario
-    untouched = stage.fork()
+    untouched = stage.keep()
     try:
         told, failed = perform(stage.scene, scenario.reproduce)
         outcome.told = tuple(told)
         if failed is not None:
-            untouched.close()
             outcome.why_not = f"{failed.step.title}: {failed.trouble}"
             if case.arises:
                 outcome.complaints += [f"not reproduced: {outcome.why_not}", *stage.conversation()[-KEPT_LINES:]]
@@ -46,15 +46,18 @@ def unreachable(case: Case, why: str) -> Outcome:
     return Outcome(case, complaints=[why])
 
 
-def _play_all(outcome: Outcome, stage: Stage, untouched: Stage, mapper: Mapper, *, finds_smallest: bool) -> None:
+def _play_all(
+    outcome: Outcome, stage: Stage, untouched: Callable[[], Stage], mapper: Mapper, *, finds_smallest: bool
+) -> None:
     scenario, verdict = outcome.scenario, outcome.case.verdict
     documented = tuple(step for step in scenario.fix if step.documented)
+    books = read_books(stage.scene.till) if speaks(outcome.told) else Books()
 
     def part(title: str, *steps: Step) -> Part:
-        return Part(title, stage.fork, steps, scenario.prove)
+        return Part(title, stage.fork, steps, scenario.prove, books)
 
     parts = {
-        "before": Part("before the error", lambda: untouched, (), ()),
+        "before": Part("before the error", untouched, (), (), Books()),
         "fixed": part("documented fix", *documented),
         "control": part("no fix"),
         "complete": part("with the missing steps", *scenario.fix),
@@ -79,8 +82,9 @@ def _play_all(outcome: Outcome, stage: Stage, untouched: Stage, mapper: Mapper, 
         return
     before = played["before"].health
     assert before is not None
+    before = replace(before, world=stage.scene.witness.world())
     if verdict is not Verdict.PROCEDURE:
-        before = replace(before, books=before.books.at_most(read_books(stage.scene.till)))
+        before = replace(before, books=before.books.at_most(books))
     outcome.alternatives = [_instead(one, cure, play, before) for one, play in instead]
     as_printed = fixed if fixed.works else cure
     outcome.harm = worse(_harms(as_printed, before), ())

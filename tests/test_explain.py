@@ -99,7 +99,7 @@ def test_a_name_of_two_protocols_is_told_as_both() -> None:
 def test_a_reading_names_its_articles_and_their_scenarios() -> None:
     notes = readings("-3978")[Kind.DRIVER, -3978].articles
     assert [(note.id, note.scenarios) for note in notes] == [
-        ("err_3978", ("err_3978_shift_closed", "err_3978_shift_open"))
+        ("err_3978", ("err_3978_shift_closed", "err_3978_fn_1", "err_3978_shift_open"))
     ]
 
 

@@ -88,6 +88,8 @@ def run(wire: str, model: KktModel, control: str | None, json_wanted: bool, name
             try:
                 bench = bench_with(case, model)
             except (UnreachablePresetError, UnknownModelError) as error:
+                if names:
+                    fail(str(error))
                 return unreachable(case, str(error))
             return run_case(case, theatre.stage(bench), theatre.map, finds_smallest=wire == IN_PROCESS)
 

@@ -183,6 +183,12 @@ def _listed(items: Iterable[Item | str]) -> str:
 
 
 @cache
+def place(text: str) -> Item:
+    """The place of the registry that is meant; raises `MenuError`."""
+    return menu().find(text)
+
+
+@cache
 def menu() -> Menu:
     """The registry, read once."""
     places = files("kktsim.terminal").joinpath("places")

@@ -12,7 +12,7 @@ from kktsim.terminal.banner import is_due, is_shown
 from kktsim.terminal.driver import Driver, ProgramDied, Refused, Till
 from kktsim.terminal.form import filled
 from kktsim.terminal.memory import TabletMemory
-from kktsim.terminal.menu import menu
+from kktsim.terminal.menu import place
 from kktsim.terminal.pos import STARTS
 from kktsim.terminal.sale import ClocksDiffer
 from kktsim.terminal.screen import BANNER, CLOCKS_DIFFER, DEAD, NO_TILL, Screen, refused
@@ -70,7 +70,7 @@ class Terminal:
         None leaves a field as it is; a form into which nothing is typed is only shown. Raises `MenuError` and
         `FormError`.
         """
-        item = menu().find(path)
+        item = place(path)
         values = filled(item, typed)
         action = ACTIONS[item.does]
         if self.memory.is_dead and action not in STARTS:

@@ -65,6 +65,11 @@ class InProcessStage:
         take_over(self.scene, twin.scene)
         return twin
 
+    def keep(self) -> Callable[[], "InProcessStage"]:
+        """The state as it is now, without a terminal."""
+        kept = self.bench.fork()
+        return lambda: InProcessStage(kept)
+
     def close(self) -> None:
         """Nothing is open."""
 
@@ -112,6 +117,11 @@ class PtyStage:
         twin = PtyStage(self.bench, self._theatre)
         take_over(self.scene, twin.scene)
         return twin
+
+    def keep(self) -> Callable[[], "PtyStage"]:
+        """The state as it is now, behind no PTY yet and without a terminal."""
+        kept = self._theatre.call(self.bench.fork)
+        return lambda: PtyStage(kept, self._theatre)
 
     def close(self) -> None:
         """Close the port, then the till."""

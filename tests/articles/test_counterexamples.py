@@ -69,10 +69,10 @@ def test_a_life_that_the_advice_cures_is_no_counterexample(shop: Bench) -> None:
 
 
 def test_deeds_that_do_not_matter_are_left_out(shop: Bench) -> None:
-    life = ("sell", "the FN dies", "an hour goes by", "the till loses its power", "sell")
+    life = ("sell", "the FN dies", "an hour goes by", "the password is changed")
     found = try_life(shop, life)
     assert found is not None
-    assert minimal(shop, found).life == ("the FN dies", "the till loses its power")
+    assert minimal(shop, found).life == ("the FN dies", "the password is changed")
 
 
 @pytest.mark.parametrize(

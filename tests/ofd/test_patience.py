@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -43,7 +44,8 @@ class Trickle:
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.calls += 1
         sending = asyncio.create_task(self._send(writer))
-        await reader.read()
+        with suppress(ConnectionError):
+            await reader.read()
         sending.cancel()
         writer.close()
 

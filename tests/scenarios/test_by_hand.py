@@ -13,21 +13,15 @@ from kktsim.testing.cases import bench_for
 from protocol.atol.kkt_codes import E
 from scenarios.at_terminal import OFD, OFD_REACHED, SELL, raw_command, screen
 from scenarios.by_hand import Words
-from scenarios.cases import Case, as_it_is
+from scenarios.cases import as_it_is
 from scenarios.library import SCENARIOS
-from scenarios.playbook import Kind, Scenario, Step, Variant, Verdict
+from scenarios.playbook import Kind, Scenario, Step, Verdict
 from tests.control.served import LoopThread
 
+from .hurry import SOON, in_a_hurry
 from .person import Person, ServedTill
 
 OF_ARTICLES = [one for one in SCENARIOS.values() if one.article is not None]
-SOON = 0.05
-IN_A_HURRY = Variant(
-    "a till that prints and restarts at once",
-    kkt_settings={
-        f"{what}_seconds": SOON for what in ("z_printing", "z_report", "x_report", "reboot", "zeroing", "test_run")
-    },
-)
 
 
 def steps_of(scenario: Scenario) -> Iterator[Step]:
@@ -60,7 +54,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("scenario", OF_ARTICLES, ids=lambda one: one.id)
 @pytest.mark.usefixtures("impatient")
 def test_it_can_be_done_by_hand(scenario: Scenario, thread: LoopThread, tmp_path: Path) -> None:
-    bench = bench_for(Case(scenario, scenario.fn, IN_A_HURRY))
+    bench = bench_for(in_a_hurry(scenario))
     till = ServedTill(bench.fork(virtual=False), tmp_path, thread)
     person = Person(bench, till)
     try:

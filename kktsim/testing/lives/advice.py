@@ -1,4 +1,4 @@
-"""Following an article: its documented steps in its order, until its error is gone or nothing is left to do.
+"""Following an article: its documented steps in its order, until the till sells again or shows another error.
 
 A step is done as a scenario of the article plays it; where several play it differently each way is tried. What cannot
 be done now is passed over: a person goes on with the next line.
@@ -23,6 +23,10 @@ from scenarios.routine import Refused
 
 REFUSALS = (Refused, NotAsExpected, ValueMissing, HandsError, NoAnswerError)
 _REGISTER, _EXTENDED = 0x91, 0x37
+CLOCKS = "clock_mismatch"
+_CLOSING = TRADES[-1]
+_TIMES = 2
+"""How often a person begins a list anew."""
 
 
 class Ear:
@@ -65,13 +69,20 @@ class Symptom:
 
 
 def symptom(stage: InProcessStage) -> Symptom:
-    """Sell and close the shift on a fork."""
+    """Sell and close the shift on a fork; a shift that is older than 24 hours is closed first, as every day."""
     twin = stage.fork()
     ear = twin.scene.till = Ear(twin.scene.till)
-    for step in TRADES:
+    found = _played(twin, ear, TRADES)
+    if ear.refusal[0] == E.SHIFT_TOO_LONG:
+        found = _played(twin, ear, (_CLOSING, *TRADES))
+    return found
+
+
+def _played(stage: InProcessStage, ear: Ear, steps: tuple[Step, ...]) -> Symptom:
+    for step in steps:
         ear.refusal = (0, 0)
         try:
-            step.act(twin.scene)
+            step.act(stage.scene)
         except REFUSALS as trouble:
             told = str(trouble).partition("but: ")[2] or str(trouble)
             return Symptom(False, _article(told, ear.refusal), told)
@@ -80,11 +91,11 @@ def symptom(stage: InProcessStage) -> Symptom:
 
 def _article(told: str, refusal: tuple[int, int]) -> str | None:
     if CLOCKS_DIFFER in told:
-        return "clock_mismatch"
+        return CLOCKS
     code, detail = refusal
     for one in articles().values():
         has_code = code in one.wire_codes and (code != E.EXTENDED or detail in one.details)
-        if one.scenarios and has_code and one.id != "clock_mismatch":
+        if one.scenarios and has_code and one.id != CLOCKS:
             return one.id
     return None
 
@@ -104,21 +115,27 @@ def _steps(article: str) -> Iterator[Step]:
 
 
 def follow(stage: InProcessStage, article: str) -> Symptom:
-    """Do what the article says, step by step, until the till works or shows the error of another one; how it ends."""
+    """Do what the article says, step by step, until the till works, or shows the error of another one; how it ends.
+
+    Clocks that differ interrupt nothing: the list itself may have set one.
+    """
     found = symptom(stage)
     for step in advice(article):
         with suppress(*REFUSALS):
             step.act(stage.scene)
         found = symptom(stage)
-        if found.works or found.article not in (None, article):
-            return found
+        if found.works or found.article not in (None, article, CLOCKS):
+            break
     return found
 
 
 def follow_all(stage: InProcessStage, shown: Symptom) -> tuple[Symptom, tuple[str, ...]]:
-    """Follow the article of the error that shows, then that of the next error, each once; how it ends, and the way."""
+    """Follow the article of the error that shows, then that of the next error, each twice at most.
+
+    How it ends, and the way.
+    """
     way: list[str] = []
-    while shown.article is not None and shown.article not in way:
+    while shown.article is not None and way.count(shown.article) < _TIMES:
         way.append(shown.article)
         shown = follow(stage, shown.article)
     return shown, tuple(way)
