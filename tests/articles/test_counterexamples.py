@@ -48,7 +48,7 @@ def test_the_advice_helps_or_the_life_is_a_reviewed_counterexample(shop: Bench, 
 @pytest.mark.parametrize("one", known(), ids=lambda one: one.why)
 def test_a_reviewed_family_has_no_deed_too_many(shop: Bench, one: Reviewed) -> None:
     """Each deed is in a life that is a counterexample, and is one only with it."""
-    confirmed = set()
+    confirmed: set[str] = set()
     for life in one.members():
         found = try_life(shop, life)
         if found is not None and one.explains(found) and minimal(shop, found).life == life:

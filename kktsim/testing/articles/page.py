@@ -9,6 +9,7 @@ from kktsim.testing.articles.phrases import lead, legend, mark, outcome, setting
 from kktsim.testing.articles.reasons import because, short
 from kktsim.testing.articles.recorded import Recorded, Session, decisive
 from kktsim.testing.articles.words import Both, said
+from kktsim.testing.lives.counterexamples import known
 from scenarios.catalogue import Article
 from scenarios.playbook import Kind
 from scenarios.resets import destroyed, done_by, hidden_harm, resets, restored_by
@@ -29,6 +30,7 @@ def page(judged: Judged, sessions: Mapping[str, Session], language: Language) ->
         (words.RESETS, _resets(judged.article, language)),
         (words.BEYOND, _beyond(judged, language)),
         (words.INSTEAD, _instead(judged, language)),
+        (words.COUNTEREXAMPLES, _counterexamples(judged.article, language)),
         (words.DIALOGUE, _dialogue(judged, sessions, language)),
         (words.REPRODUCED, _reproduced(judged, sessions, language)),
         (words.KNOWN, _known(judged, language)),
@@ -184,6 +186,15 @@ def _resets(article: Article, language: Language) -> Iterator[str]:
             organs = ", ".join(organ.words.in_language(language) for organ in hidden)
             told = said(words.HIDDEN, language).format(file_name("../resets", language), len(destroyed(key)), organs)
             yield f"- {resets()[key].words.in_language(language)}: {told}"
+
+
+def _counterexamples(article: Article, language: Language) -> Iterator[str]:
+    """Lives after which not even all the articles help; of deeds that do as well as each other all are told."""
+    either = f" {said(words.OR, language)} "
+    for one in known():
+        if one.article == article.id:
+            parts = (either.join(in_language(deed, language) for deed in sorted(part)) for part in one.parts)
+            yield f"- {'; '.join(parts)} → {one.ends}: {in_language(one.why, language)}"
 
 
 def _beyond(judged: Judged, language: Language) -> Iterator[str]:

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 
+from kktsim.testing.lives.counterexamples import known
 from scenarios.catalogue import Article
 from scenarios.playbook import Scenario
 
 
 def of_article(article: Article) -> Iterator[str]:
-    """Its title, what it tells to do, its causes."""
+    """Its title, what it tells to do, its causes, and from where it does not help."""
     yield article.title
     yield from article.steps
     yield from article.cases.values()
+    for one in known():
+        if one.article == article.id:
+            yield one.why
+            yield from (deed for part in one.parts for deed in sorted(part))
 
 
 def of_scenario(scenario: Scenario) -> Iterator[str]:

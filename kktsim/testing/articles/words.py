@@ -144,6 +144,8 @@ ERROR_PART, FIX_PART, PROOF_PART, BEYOND_PART = (
     ("the proof", "проверка"),
     ("beyond the document", "сверх инструкции"),
 )
+COUNTEREXAMPLES: Both = ("From where no article helps", "Откуда не выводит ни одна статья")
+OR: Both = ("or", "или")
 KNOWN: Both = ("Documented and inferred", "Что написано и что выведено")
 DOCUMENTED: Both = ("documented", "написано")
 INFERRED: Both = ("inferred", "выведено")
