@@ -42,6 +42,8 @@ FLAGS = (
     T.PRINTER_IN_MACHINE,
 )
 """Flags that are 0 unless they are written."""
+TOLD_ONCE = frozenset((T.RE_REGISTRATION_REASON, T.CHANGE_REASONS))
+"""Requisites of one report, not of the till: the reason of a re-registration."""
 FN_REPLACED, OFD, OWNER, SETTINGS = 1, 2, 3, 4
 """«Код причины перерегистрации», tag 1101."""
 _REASON_OF_TAG: dict[int, int] = {

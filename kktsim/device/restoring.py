@@ -11,6 +11,7 @@ from typing import Final
 from kktsim.device import documents, fn_questions, fn_report
 from kktsim.device.kkt import Kkt, to_world
 from kktsim.device.regions import Region
+from kktsim.device.registration_rules import TOLD_ONCE
 from kktsim.device.requisites import REGISTRATION
 from kktsim.device.state import Mirror
 from protocol.ffd.tags import T
@@ -62,7 +63,7 @@ def _asked(kkt: Kkt, status: FnStatus, at: float) -> tuple[Mirror, dict[int, byt
     """What the FN tells. Of a last document that it cannot read there is no sign: 0."""
     shift = fn_questions.shift_of_fn(kkt, status, at)
     registration = RegistrationResult.parse(kkt.fn.do(FnCommand.REGISTRATION_RESULT, b"", at))
-    told = fn_report.requisites(kkt, sorted(REGISTRATION), at)
+    told = fn_report.requisites(kkt, sorted(REGISTRATION - TOLD_ONCE), at)
     last = fn_questions.find(kkt, status.last_document, at)
     mirror = Mirror(
         fn_number=status.number,

@@ -308,3 +308,13 @@ def test_an_fn_that_falls_silent_over_the_restoring_leaves_the_till_locked(make_
     desk.bench.mend_cable()
     restart(desk)
     trades(desk)
+
+
+def test_the_reason_of_the_last_report_does_not_come_back_with_the_requisites(make_bench: MakeBench) -> None:
+    """It would forbid the registration with another FN."""
+    desk = Desk(make_bench("registered"))
+    desk.does("48", "56 06 00 00 00 30", "A6", "48")
+    found_lost(desk, Region.REQUISITES)
+    desk.bench.swap()
+    desk.does("48", "56 06 00 00 00 30", "A6", "48")
+    trades(desk)

@@ -3,7 +3,7 @@
 from kktsim.device import documents, requisite_prints
 from kktsim.device.documents import Made
 from kktsim.device.kkt import Kkt
-from kktsim.device.registration_rules import FLAGS
+from kktsim.device.registration_rules import FLAGS, TOLD_ONCE
 from kktsim.device.state import Intent, Mirror
 from protocol.ffd.tags import T
 from protocol.fn.commands import RegistrationType
@@ -13,8 +13,6 @@ TITLES = {
     RegistrationType.FN_REPLACEMENT: "ОТЧЁТ О ПЕРЕРЕГИСТРАЦИИ",
     RegistrationType.RE_REGISTRATION: "ОТЧЁТ О ПЕРЕРЕГИСТРАЦИИ",
 }
-_TOLD_ONCE = frozenset((T.RE_REGISTRATION_REASON, T.CHANGE_REASONS))
-"""Requisites of one report, not of the till."""
 
 
 def complete_registration(kkt: Kkt, intent: Intent, made: Made) -> None:
@@ -37,7 +35,7 @@ def _remember(kkt: Kkt, intent: Intent, made: Made) -> None:
     held = intent.requisites
     told = {T.FFD_VERSION: documents.FFD_1_05} if documents.ffd_version(kkt) else {}
     known = dict.fromkeys(FLAGS, b"\x00") | told | held
-    kkt.memory.requisites = {tag: value for tag, value in known.items() if tag not in _TOLD_ONCE}
+    kkt.memory.requisites = {tag: value for tag, value in known.items() if tag not in TOLD_ONCE}
     mirror = kkt.memory.mirror
     mirror.registration_number, mirror.registration_world = made.number, made.world
     mirror.registered_inn, mirror.registered_number = held[T.USER_INN], held[T.REGISTRATION_NUMBER]
