@@ -272,7 +272,8 @@ class Bench:
 
     def lose_clock(self) -> None:
         """Take the clock's cell out with the power off, put it back, switch on: the till asks for date and time."""
-        self._without_power(board_hands.lose_clock)
+        self.power_off()
+        board_hands.lose_clock(self.kkt)
         self.power_on()
 
     # ---- hands: the board

@@ -56,16 +56,17 @@ def cases_of(scenario: Scenario) -> list[Case]:
     What is declared for a scenario holds for every generation that has no variant of its own: one of which nothing is
     different but the FN.
     """
-    of_fn = {variant.fn: variant for variant in scenario.variants if _is_generation(variant)}
+    of_fn = {variant.fn: variant for variant in scenario.variants if is_generation(variant)}
     fns = dict.fromkeys((scenario.fn, *scenario.generations))
     return [*(Case(scenario, fn, of_fn.get(fn)) for fn in fns), *_variants(scenario, of_fn.keys() & fns.keys())]
 
 
-def _is_generation(variant: Variant) -> bool:
+def is_generation(variant: Variant) -> bool:
+    """Whether nothing of it is different but the FN."""
     return not (variant.fn is None or variant.model or variant.fn_settings or variant.kkt_settings)
 
 
 def _variants(scenario: Scenario, told: set[str | None]) -> Iterator[Case]:
     for variant in scenario.variants:
-        if not (_is_generation(variant) and variant.fn in told):
+        if not (is_generation(variant) and variant.fn in told):
             yield Case(scenario, variant.fn or scenario.fn, variant)

@@ -88,9 +88,7 @@ _READ_LAST = reads(
 CLOCK_BACK = Alternative(
     "setting the till's clock back to the last document: a violation",
     (
-        reads(
-            "last_document", ReadRegister(register=0x34), lambda fields: fields["at"], "when the last document was"
-        ).by(("send", "91 34 00 00")),
+        _READ_LAST,
         menu_item_when(
             SET_CLOCK, _after_the_last_document, title="set the till's clock five minutes after the last document"
         ),

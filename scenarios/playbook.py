@@ -154,24 +154,6 @@ def accepts(what: Doing, title: str) -> Step:
     return Step(Kind.WIRE, title, lambda scene: doing(scene.till))
 
 
-def refuses(what: Doing, code: E, title: str) -> Step:
-    """The till refuses it with this wire code."""
-    doing = _doing(what)
-    return Step(Kind.WIRE, title, lambda scene: doing(scene.till), refusal=code)
-
-
-def answers(typed: str, reply: str, title: str) -> Step:
-    """The till answers a typed command with exactly these bytes."""
-    request, wanted = parse_hex(typed)[0], bytes.fromhex(reply)
-
-    def act(scene: Scene) -> None:
-        got = scene.till.send(request)
-        if got != wanted:
-            raise NotAsExpected(f"{typed} is answered {got.hex(' ').upper()}, not {reply}")
-
-    return Step(Kind.WIRE, title, act)
-
-
 def reads(name: str, command: Command, read: Callable[[Any], Any], title: str) -> Step:
     """Ask the till and keep a value of the answer under ``name`` for later steps."""
 
@@ -194,11 +176,6 @@ def sees(what: Callable[[Scene], bool], title: str) -> Step:
     return Step(Kind.INFORMATIONAL, title, act, reason="it only looks")
 
 
-def wire(act: Act, title: str, refusal: E | None = None) -> Step:
-    """Commands that need values of earlier steps."""
-    return Step(Kind.WIRE, title, act, refusal=refusal)
-
-
 def hand(method: str, *arguments: Any, title: str, **options: Any) -> Step:
     """The operator's hands do one thing: a method of `Hands` and its arguments."""
 
@@ -218,34 +195,6 @@ def sends(*lines: str, title: str, refusal: E | None = None) -> Step:
             ask(scene.till, request)
 
     return Step(Kind.WIRE, title, act, refusal=refusal, typed=(("send", *lines),))
-
-
-def hands(act: Callable[[Hands], object], title: str) -> Step:
-    """The operator's hands do it."""
-
-    def do(scene: Scene) -> None:
-        act(scene.hands)
-
-    return Step(Kind.HANDS, title, do)
-
-
-def world(act: Callable[[Hands], object], title: str) -> Step:
-    """Time goes by; only a bench can do that."""
-
-    def do(scene: Scene) -> None:
-        act(scene.hands)
-
-    return Step(Kind.WORLD, title, do)
-
-
-def pos_program_dies() -> Step:
-    """The program at the port dies and another one opens it: the till keeps whatever was begun."""
-
-    def act(scene: Scene) -> None:
-        scene.till.drop()
-        scene.till = scene.connect()
-
-    return Step(Kind.HOST, "the POS program dies and is started again", act)
 
 
 def informs(title: str, reason: str) -> Step:

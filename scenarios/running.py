@@ -93,7 +93,8 @@ def _play_all(
     fix = parts["fixed" if cure is fixed else "complete"]
     outcome.weighings = weigh(fix, cure, before, mapper)
     if finds_smallest:
-        outcome.smallest = smallest(parts["fixed"] if fixed.works else fix, outcome.weighings)
+        chosen = parts["fixed"] if fixed.works else fix
+        outcome.smallest = smallest(chosen, outcome.weighings, cure, before)
 
 
 def _harms(play: Play, before: Health) -> tuple[Harm, ...]:

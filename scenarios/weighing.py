@@ -1,6 +1,6 @@
 """What each step of a fix is worth: the fix is played with the step left out; and the fewest steps that cure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
@@ -50,13 +50,31 @@ def _end(play: Play) -> str:
     return play.trouble if play.code is None else f"{play.code.name} ({int(play.code)})"
 
 
-def smallest(fix: Part, weighings: list[Weighing]) -> tuple[Step, ...] | None:
-    """All steps that are needed, and as few of the others as it takes; None: no choice of them passes the proof."""
-    needed = [one.step for one in weighings if one.weight is Weight.NEEDED]
-    others = [step for step in acting(fix.steps) if not any(step is one for one in needed)]
+def smallest(fix: Part, weighings: list[Weighing], cure: Play, before: Health) -> tuple[Step, ...] | None:
+    """All steps that are needed, or harmful to omit, and as few of the others as it takes; None: no choice cures.
+
+    Of these none is left that the rest can do without, and be no worse off: a step that only mends what another one
+    does goes with it.
+    """
+    kept = [one.step for one in weighings if one.weight in (Weight.NEEDED, Weight.HARMFUL_TO_OMIT)]
+    others = [step for step in acting(fix.steps) if not any(step is one for one in kept)]
+    harms = () if cure.health is None else cure.health.harms(before)
+
+    def is_as_good(steps: tuple[Step, ...]) -> bool:
+        result = play(_of(fix, "the fewest steps", steps))
+        return result.health is not None and not worse(result.health.harms(before), harms)
+
     for size in range(len(others) + 1):
         for more in combinations(others, size):
-            chosen = tuple(step for step in fix.steps if any(step is one for one in (*needed, *more)))
+            chosen = tuple(step for step in fix.steps if any(step is one for one in (*kept, *more)))
             if play(_of(fix, "the fewest steps", chosen)).works:
-                return chosen
+                return _reduced(chosen, is_as_good) if size < len(others) else chosen
     return None
+
+
+def _reduced(chosen: tuple[Step, ...], is_as_good: Callable[[tuple[Step, ...]], bool]) -> tuple[Step, ...]:
+    for step in chosen:
+        rest = tuple(one for one in chosen if one is not step)
+        if is_as_good(rest):
+            return _reduced(rest, is_as_good)
+    return chosen

@@ -11,7 +11,7 @@ import click
 
 from kktsim.cli.fail import EXPECTATION, fail
 from kktsim.testing.articles import words
-from kktsim.testing.articles.catalogue import judged, scenarios_of
+from kktsim.testing.articles.catalogue import Progress, judged, scenarios_of
 from kktsim.testing.articles.judgement import End, Judged, end_of
 from kktsim.testing.articles.phrases import codes, lead, legend, mark, outcome, setting, why, worth
 from kktsim.testing.articles.reasons import short
@@ -69,7 +69,7 @@ def _find(name: str) -> Article:
     return device[name]
 
 
-def _progress(chosen: list[Article]) -> Any:
+def _progress(chosen: list[Article]) -> Progress:
     """A line on stderr that counts the scenarios, where a person looks at it."""
     total = sum(len(scenarios_of(article)) for article in chosen)
     seen: set[str] = set()

@@ -103,7 +103,8 @@ def _memory(bench: PortBench) -> TabletMemory:
         return TabletMemory.from_json(bench.tablet())
     except (AttributeError, KeyError, TypeError, ValueError):
         return fail(
-            "what the bench keeps of the terminal's tablet was not put there by `kktsim menu`: start another bench"
+            "what the bench keeps of the terminal's tablet was not put there by `kktsim menu`: `curl -X PUT -d {}"
+            " CONTROL/tablet` gives it a new one"
         )
 
 

@@ -5,6 +5,7 @@ something is to be asked differently, 3 when no bench is running or answers.
 """
 
 import functools
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
@@ -33,6 +34,12 @@ def told_as_exit_codes() -> Iterator[None]:
         fail(str(error))
 
 
+def _finite(ctx: click.Context, param: click.Parameter, value: float) -> float:
+    if not math.isfinite(value):
+        raise click.BadParameter("write a number of seconds, as 10")
+    return value
+
+
 def bench_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options ``--control`` and ``--timeout``."""
     which = click.option(
@@ -41,6 +48,7 @@ def bench_options(command: Callable[..., None]) -> Callable[..., None]:
     how_long = click.option(
         "--timeout",
         type=click.FloatRange(0, min_open=True),
+        callback=_finite,
         default=10.0,
         show_default=True,
         metavar="SECONDS",

@@ -14,7 +14,7 @@ from protocol.atol.commands.fn import AskFn
 from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetTime
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.commands.requisites import ReadRequisite, WriteRequisite
-from protocol.atol.commands.status import StateCode
+from protocol.atol.commands.status import FullStatus, StateCode
 from protocol.atol.commands.tables import ReadTable, WriteTable
 from protocol.atol.kkt_codes import E
 from protocol.ffd.tlv import tlv
@@ -97,6 +97,14 @@ class Driver:
         question = ReadRegister(register=number)
         return question.read_answer(self.ask(question).data)
 
+    def status(self) -> Mapping[str, Any]:
+        """The fields of «Запрос состояния ККТ»; raises `NoAnswerError` when they are laid out otherwise."""
+        question = FullStatus()
+        fields = question.read_answer(self.ask(question).data)
+        if not fields:
+            raise NoAnswerError("what came is no status of a till")
+        return fields
+
     def table(self, table: int, field: int) -> bytes:
         """A field of row 1."""
         return self.ask(ReadTable(table=table, field=field)).data
@@ -117,6 +125,8 @@ class Driver:
             if refused.code == E.FN_NO_DATA:
                 return b""
             raise
+        if not first:
+            raise NoAnswerError("what came is no requisite")
         rest = (self.ask(ReadRequisite(tag=tag, block=block)).data[1:] for block in range(1, first[0]))
         return b"".join((first[1 + _TLV_HEADER_BYTES :], *rest))
 

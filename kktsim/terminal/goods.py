@@ -49,6 +49,10 @@ class Goods:
     agent: int = 0
     supplier_inn: str = ""
 
+    def cost_kopecks(self, quantity_milli: int) -> int:
+        """Of so much of it, without a discount, to the nearest kopeck."""
+        return (self.price_kopecks * quantity_milli + 500) // 1000
+
 
 def tax_within(tax: int, kopecks: int) -> int:
     """The tax in a sum that has it within, in kopecks."""

@@ -4,7 +4,7 @@ That print tasks are kept there is an inference from article err_3801_3802: its 
 own memory is another, notices nothing of either.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -73,7 +73,31 @@ class TabletMemory:
         values = dict(kept)
         values["goods"] = {name: Goods(**one) for name, one in values.get("goods", {}).items()}
         values["tasks"] = [_task(one) for one in values.get("tasks", ())]
-        return cls(**values)
+        memory = cls(**values)
+        for name, is_right in _RIGHT.items():
+            if not is_right(getattr(memory, name)):
+                raise ValueError(f"{getattr(memory, name)!r} is no {name}")
+        return memory
+
+
+def _is_span(value: Any) -> bool:
+    return isinstance(value, int | float) and -_LONGEST_SECONDS < value < _LONGEST_SECONDS
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
+_LONGEST_SECONDS = 1e9
+_RIGHT: Mapping[str, Callable[[Any], bool]] = {
+    "ahead_seconds": _is_span,
+    "firmware": lambda value: isinstance(value, str),
+    "banner_is_shown": lambda value: isinstance(value, bool),
+    "tax_systems": lambda value: value is None or _is_count(value),
+    "last_task": _is_count,
+    "is_dead": lambda value: isinstance(value, bool),
+}
+"""What the plain fields may hold."""
 
 
 def _task(kept: Mapping[str, Any]) -> PrintTask:

@@ -29,8 +29,7 @@ def sell(tablet: Tablet, item: Item, typed: Sequence[Any]) -> Screen:
     name, milli, cost, tax_system = typed
     goods = card_of(tablet, name or USUAL)
     quantity = milli or 1000
-    full = (goods.price_kopecks * quantity + 500) // 1000
-    sale = Sale(goods, quantity, cost or full, TAX_SYSTEMS.get(tax_system, 0))
+    sale = Sale(goods, quantity, cost or goods.cost_kopecks(quantity), TAX_SYSTEMS.get(tax_system, 0))
     print_unfinished(tablet)
     memory = tablet.memory
     memory.last_task += 1

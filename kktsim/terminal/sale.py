@@ -55,11 +55,10 @@ def _prepare(tablet: Tablet, task: PrintTask) -> PrintTask:
     driver.enter(Mode.PROGRAMMING)
     ask(ReadTable(table=2, field=FIELD_OF_LINES))
     driver.register(RECEIPT)
-    status = FullStatus()
-    fields = status.read_answer(ask(status).data)
+    fields = driver.status()
     _compare_clocks(tablet, fields["date_yymmdd"] + fields["time"])
     driver.enter(Mode.PROGRAMMING)
-    looks = tuple(driver.table(2, field)[0] for field in (FONT, BRIGHTNESS, SPACING))
+    looks = tuple(int.from_bytes(driver.table(2, field), "big") for field in (FONT, BRIGHTNESS, SPACING))
     ask(LeaveMode())
     _passing(driver, EnterMode(mode=Mode.SELECTION))
     driver.enter(Mode.PROGRAMMING)
@@ -122,7 +121,7 @@ def _item(sale: Sale, tax_systems: int) -> EndItem:
     Otherwise it leaves the tax to the till (real Evotor log). The former is a guess that explains article err_3969.
     """
     goods = sale.goods
-    full = (goods.price_kopecks * sale.quantity_milli + 500) // 1000
+    full = goods.cost_kopecks(sale.quantity_milli)
     is_without_vat = bool(tax_systems) and not tax_systems & GENERAL_SYSTEM
     counts = goods.tax != NO_VAT and is_without_vat
     return EndItem(
@@ -215,8 +214,7 @@ def _come_back(driver: Driver, task: PrintTask) -> int:
     except Refused as refusal:
         if refusal.code != E.RECEIPT_OPEN:
             raise
-    status = FullStatus()
-    fields = status.read_answer(driver.ask(status).data)
+    fields = driver.status()
     if task.stage == CLOSING and _is_made(driver, task):
         return len(STAGES)
     if fields["mode"] == PAYMENTS:

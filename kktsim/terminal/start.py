@@ -17,8 +17,6 @@ from protocol.atol.commands.tables import ReadTable
 from protocol.ffd.tags import T
 
 LOADER = 3
-_TLV_HEADER_BYTES = 5
-"""Block count and the head of the requisite."""
 _WHO: tuple[Command, ...] = (
     ReadRegister(register=0x16),
     DeviceType(),
@@ -58,11 +56,10 @@ def start(tablet: Tablet) -> None:
 
 def learn_tax_systems(tablet: Tablet) -> None:
     """E9h of tag 1062: which tax systems the till is registered for; one that does not tell has none."""
-    try:
-        data = tablet.driver.ask(ReadRequisite(tag=T.TAX_SYSTEMS)).data
-    except Refused:
-        data = b""
-    tablet.memory.tax_systems = int.from_bytes(data[_TLV_HEADER_BYTES:], "little")
+    told = b""
+    with suppress(Refused):
+        told = tablet.driver.requisite_bytes(T.TAX_SYSTEMS)
+    tablet.memory.tax_systems = int.from_bytes(told, "little")
 
 
 def _ask(tablet: Tablet, command: Command) -> None:

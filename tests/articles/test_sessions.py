@@ -26,7 +26,7 @@ ASKED = Exchange(bytes.fromhex("91 37 00 00"), bytes.fromhex("55 00 00 4A 02 05 
     [
         ((DONE, OPEN, DONE), 0x9B, (OPEN,)),
         ((OPEN, CLOSED, DONE), 0x9B, (OPEN,)),
-        ((OPEN, CLOSED, DONE), None, (CLOSED,)),
+        ((OPEN, CLOSED, DONE), None, (DONE,)),
         ((DONE, EXTENDED, DONE, ASKED, CLOSED), 0xEE, (EXTENDED, ASKED)),
         ((DONE, STATE), None, (STATE,)),
         ((), None, ()),

@@ -9,6 +9,7 @@ from kktsim.testing.articles import texts
 from kktsim.testing.articles.catalogue import scenarios_of
 from kktsim.testing.articles.reasons import because
 from scenarios.catalogue import device_articles
+from scenarios.health import FIXED, REQUISITES, UNSET
 from scenarios.translations import Language, in_language, is_missing, key_of, language_of, translations
 
 
@@ -69,6 +70,15 @@ def test_the_language_of_a_text_is_that_of_most_of_its_letters_outside_of_quotes
 )
 def test_a_gap_stands_for_what_has_no_language(text: str, russian: str) -> None:
     assert in_language(text, Language.RUSSIAN) == russian
+
+
+def test_whatever_a_till_can_lose_has_a_russian_name() -> None:
+    things = [name for name, _ in UNSET.values()] + list(FIXED.values())
+    lost = [f"{name} is no longer set" for name in things]
+    lost += [f"the requisite {name}, is gone" for name in REQUISITES.values()]
+    for text in lost:
+        name = text.removesuffix(" is no longer set").removesuffix(", is gone")
+        assert name not in because(f"with it {text}", Language.RUSSIAN), text
 
 
 def test_a_text_without_words_is_the_same_in_both() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from kktsim.bench import Bench
+from kktsim.testing.power_cuts import watch
 from protocol.atol.commands.modes import Mode, SetDate, SetTime
 from protocol.atol.fields import date_time_to_bcd
 from protocol.atol.kkt_codes import E
@@ -209,3 +210,12 @@ def test_a_till_that_lost_its_clock_takes_date_and_time_with_an_open_shift(make_
     desk.does(both(AT))
     desk.enter(Mode.REGISTRATION)
     desk.sell()
+
+
+def test_a_till_whose_power_fails_while_it_comes_up_without_its_clock_stays_off(bench: Bench) -> None:
+    twin = bench.fork()
+    seen = watch(twin)
+    twin.lose_clock()
+    watch(bench, len(seen.names))
+    bench.lose_clock()
+    assert not bench.kkt.is_on

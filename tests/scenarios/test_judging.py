@@ -8,7 +8,7 @@ import pytest
 from kktsim.testing.cases import bench_for
 from kktsim.testing.theatre import InProcess
 from protocol.atol.kkt_codes import E
-from scenarios.at_terminal import SELL, driver_says, menu_item, sells
+from scenarios.at_terminal import SELL, driver_says, menu_item, sells, terminal_restarts
 from scenarios.cases import Case
 from scenarios.library import SCENARIOS
 from scenarios.outcome import Outcome
@@ -23,7 +23,6 @@ from scenarios.playbook import (
     accepts,
     hand,
     informs,
-    pos_program_dies,
     sends,
 )
 from scenarios.routine import open_shift, sell
@@ -70,7 +69,7 @@ def test_harm_that_is_not_done_is_found_out() -> None:
 
 def test_an_alternative_that_does_not_cure_is_found_out() -> None:
     title = "restarting the terminal"
-    outcome = broken(alternatives=(Alternative(title, (pos_program_dies(),), cures=True),))
+    outcome = broken(alternatives=(Alternative(title, (terminal_restarts(),), cures=True),))
     assert outcome.complaints == [f"«{title}» is declared to cure"]
 
 

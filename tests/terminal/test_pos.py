@@ -154,6 +154,18 @@ def test_the_tablets_memory_goes_into_json_and_back() -> None:
     assert TabletMemory.from_json({}) == TabletMemory()
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        *({"ahead_seconds": "x"}, {"ahead_seconds": 1e300}, {"ahead_seconds": float("nan")}, {"firmware": []}),
+        *({"tax_systems": "a"}, {"is_dead": "z"}, {"last_task": -1}, {"banner_is_shown": 2}),
+    ],
+)
+def test_what_is_no_memory_of_a_tablet_is_refused(kept: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="is no "):
+        TabletMemory.from_json(kept)
+
+
 @given(st.integers(0, 10**12), st.sampled_from(range(1, 7)))
 def test_the_tax_within_a_sum_is_to_the_nearest_kopeck(kopecks: int, tax: int) -> None:
     percent = {1: 20, 2: 10, 3: 20, 4: 10}.get(tax, 0)

@@ -152,6 +152,19 @@ def test_what_is_no_answer_is_no_link(reply: str) -> None:
     assert terminal.choose(COMMAND, "45") == ("Нет связи с кассой",)
 
 
+def test_a_status_that_is_laid_out_otherwise_is_no_link() -> None:
+    done = dict.fromkeys(("48", "56", "46", "E8"), "55 00 00")
+    till = Scripted(**done, **{"E9": "55 00", "45": "55 00 00", "91": "55 00", "3F": "44 00"})
+
+    assert at(till).choose("Касса → Продажа") == ("Нет связи с кассой",)
+
+
+def test_a_requisite_without_a_byte_is_no_link() -> None:
+    till = Scripted(**{"48": "55 00 00", "56": "55 00 00", "46": "55 00 00", "E9": "55 00"})
+
+    assert at(till).choose("Адрес ОФД") == ("Нет связи с кассой",)
+
+
 def test_a_long_requisite_is_read_block_by_block() -> None:
     till = Scripted(
         **{"48": "55 00 00", "56": "55 00 00", "46": "55 00 00", "E9": "55 00 01 16 04 00 00"},

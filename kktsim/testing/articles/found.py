@@ -11,6 +11,8 @@ class Cell(StrEnum):
 
     NEEDED = "needed"
     HARMFUL_TO_OMIT = "harmful to omit"
+    MENDS = "needed only because of another step"
+    """Without it the fix fails, and without both it does not."""
     NOTHING = "does nothing"
     HARMFUL = "harmful"
     INFORMATIONAL = "informational"

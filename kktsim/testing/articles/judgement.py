@@ -30,7 +30,7 @@ class Worth(StrEnum):
 _TALK = re.compile(r"\S+ [0-9A-F]{2}( [0-9A-F]{2})* -> ")
 """A line of the conversation, which `kktsim scenario run` shows with the complaint."""
 _PASSIVE = (Cell.INFORMATIONAL, Cell.PROOF)
-_HELPS = (Cell.NEEDED, Cell.HARMFUL_TO_OMIT)
+HELPS = (Cell.NEEDED, Cell.HARMFUL_TO_OMIT)
 
 
 class End(StrEnum):
@@ -212,7 +212,7 @@ def _worth(cells: list[Cell]) -> Worth:
         return Worth.INFORMATIONAL if Cell.INFORMATIONAL in cells else Worth.PROOF
     if Cell.HARMFUL in acting:
         return Worth.HARMFUL
-    helping = [cell for cell in acting if cell in _HELPS]
+    helping = [cell for cell in acting if cell in HELPS]
     if helping:
         return Worth.NEEDED if len(helping) == len(cells) else Worth.SOMETIMES
-    return Worth.NOTHING if Cell.NOTHING in acting else Worth.IN_VAIN
+    return Worth.NOTHING if {Cell.NOTHING, Cell.MENDS} & set(acting) else Worth.IN_VAIN

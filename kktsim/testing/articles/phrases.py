@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from kktsim.testing.articles.found import Cell, Found
-from kktsim.testing.articles.judgement import Column, End, Judged, Row, Worth, end_of
+from kktsim.testing.articles.judgement import HELPS, Column, End, Judged, Row, Worth, end_of
 from kktsim.testing.articles.reasons import because, short
 from kktsim.testing.articles.words import (
     CELLS,
@@ -17,8 +17,6 @@ from kktsim.testing.articles.words import (
 )
 from scenarios.catalogue import Article
 from scenarios.translations import Language, in_language
-
-_HELPING = (Cell.NEEDED, Cell.HARMFUL_TO_OMIT)
 
 
 def setting(column: Column, language: Language) -> str:
@@ -55,7 +53,7 @@ def worth(row: Row, columns: Sequence[Column], language: Language) -> str:
         return _by_cells(row, columns, language)
     text = said(WORTHS[row.worth], language)
     if row.worth is Worth.SOMETIMES:
-        return text.format(where=_where(row, columns, _HELPING))
+        return text.format(where=_where(row, columns, HELPS))
     if row.worth is Worth.NEEDED and all(cell is None or cell.cell is not Cell.NEEDED for cell in row.cells):
         return said(CELLS[Cell.HARMFUL_TO_OMIT], language)
     return text
@@ -85,7 +83,7 @@ def _where(row: Row, columns: Sequence[Column], kinds: tuple[Cell, ...]) -> str:
 def why(row: Row, language: Language) -> str:
     """Why a step is needed or does harm; of one that informs, why it changes nothing."""
     cells = [cell for cell in row.cells if cell is not None and cell.because not in _TELLS_NOTHING]
-    acting = [cell for cell in cells if cell.cell in (*_HELPING, Cell.HARMFUL)]
+    acting = [cell for cell in cells if cell.cell in (*HELPS, Cell.HARMFUL)]
     if acting:
         return because(acting[0].because, language)
     informing = [cell for cell in cells if cell.cell is Cell.INFORMATIONAL]

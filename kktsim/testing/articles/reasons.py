@@ -68,7 +68,7 @@ _THINGS: Mapping[str, str] = {
     "the requisite 1009, the address": "реквизит 1009, адрес расчётов",
     "the requisite 1187, the place": "реквизит 1187, место расчётов",
     "the requisite 1017, the INN of the OFD": "реквизит 1017, ИНН ОФД",
-    "the requisite 1036, the number of the automaton": "реквизит 1036, номер автомата",
+    "the requisite 1036, the number of the machine": "реквизит 1036, номер автомата",
 }
 """What a till can lose, as `scenarios.health` calls it."""
 

@@ -65,11 +65,14 @@ class Session:
 
 
 def decisive(exchanges: Sequence[Exchange], error: int | None) -> Sequence[Exchange]:
-    """The first that was refused so, else the last that was refused, with the question about it; else the last."""
+    """The last that was refused so, else the last that was refused, with the question about it; else the last.
+
+    Where no error is looked for, that is the last one: a terminal passes over refusals that every sale has.
+    """
     refused = [index for index, one in enumerate(exchanges) if one.code]
-    if not refused:
+    if not refused or error is None:
         return exchanges[-1:]
-    index = next((index for index in refused if exchanges[index].code == error), refused[-1])
+    index = next((index for index in reversed(refused) if exchanges[index].code == error), refused[-1])
     asked = [one for one in exchanges[index + 1 :] if one.request[:2] == _ASKS_THE_LAST_ERROR]
     return (exchanges[index], *asked[:1])
 

@@ -9,7 +9,7 @@ from kktsim.testing.articles.found import CaseKey, Cell, Found, InsteadFound, St
 from kktsim.testing.cases import bench_for
 from kktsim.testing.presets import UnreachablePresetError
 from kktsim.testing.theatre import InProcess
-from scenarios.cases import Case, cases_of
+from scenarios.cases import Case, cases_of, is_generation
 from scenarios.library import SCENARIOS
 from scenarios.outcome import Outcome
 from scenarios.playbook import Kind, Scenario, Step, Weight
@@ -34,8 +34,7 @@ def _key(case: Case, number: int) -> CaseKey:
     variant = case.variant
     if variant is None:
         return CaseKey(case.scenario.id, number, case.fn)
-    is_told_by_fn = variant.fn is not None and not (variant.model or variant.fn_settings or variant.kkt_settings)
-    return CaseKey(case.scenario.id, number, case.fn, "" if is_told_by_fn else variant.title)
+    return CaseKey(case.scenario.id, number, case.fn, "" if is_generation(variant) else variant.title)
 
 
 def found_in(chosen: Sequence[CaseKey]) -> Iterator[Found]:
@@ -96,7 +95,13 @@ def _step(step: Step, outcome: Outcome) -> StepFound:
     if step.kind is Kind.INFORMATIONAL:
         return StepFound(step.title, Cell.INFORMATIONAL, step.reason, code)
     if weighing is not None:
+        if weighing.weight is Weight.NEEDED and _is_left_out(step, outcome.smallest):
+            return StepFound(step.title, Cell.MENDS, weighing.because, code)
         return StepFound(step.title, CELLS[weighing.weight], weighing.because, code)
     if step.refusal is not None:
         return StepFound(step.title, Cell.REFUSED, "", code)
     return StepFound(step.title, Cell.IN_VAIN, "", code)
+
+
+def _is_left_out(step: Step, smallest: tuple[Step, ...] | None) -> bool:
+    return smallest is not None and not any(one is step for one in smallest)

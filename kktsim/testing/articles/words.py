@@ -18,6 +18,7 @@ def said(both: Both, language: Language) -> str:
 MARKS: Mapping[Cell, str] = {
     Cell.NEEDED: "●",
     Cell.HARMFUL_TO_OMIT: "◐",
+    Cell.MENDS: "◌",
     Cell.NOTHING: "○",
     Cell.HARMFUL: "✖",
     Cell.INFORMATIONAL: "i",
@@ -30,6 +31,7 @@ MARKS: Mapping[Cell, str] = {
 CELLS: Mapping[Cell, Both] = {
     Cell.NEEDED: ("needed", "нужен"),
     Cell.HARMFUL_TO_OMIT: ("harmful to omit", "пропускать вредно"),
+    Cell.MENDS: ("needed only because of another step", "нужен лишь из-за другого шага"),
     Cell.NOTHING: ("does nothing", "ничего не меняет"),
     Cell.HARMFUL: ("harmful", "вредит"),
     Cell.INFORMATIONAL: ("informational", "только сообщает"),
@@ -133,7 +135,6 @@ HIDDEN: Both = (
 REPRODUCED: Both = ("How the bench reproduces it", "Как стенд это воспроизводит")
 STATE: Both = ("a till in the state `{}`", "касса в состоянии `{}`")
 DIALOGUE: Both = ("The dialogue", "Разговор с кассой")
-BY_HAND: Both = ("By hand", "Вручную")
 HAND_NOTE: Both = (
     "Two terminals: the till runs in one, these lines are typed in the other.",
     "Два терминала: в одном работает касса, в другом вводятся эти строки.",

@@ -6,7 +6,7 @@ act now do nothing.
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from kktsim.hands.error import HandsError
 from kktsim.host.till import NoAnswerError
@@ -20,12 +20,11 @@ from scenarios.at_terminal import (
     TABLET_CLOCK,
     ZEROING,
 )
+from scenarios.by_hand import EPOCH
 from scenarios.playbook import Scene
 from scenarios.presets import DAY, HOUR
 
 Deed = Callable[[Scene], object]
-
-EPOCH = datetime(1970, 1, 1)
 
 
 def _chooses(path: str, *typed: str | None) -> Deed:
