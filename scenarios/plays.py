@@ -141,6 +141,8 @@ def _perform(scene: Scene, step: Step) -> Told:
         return Told(step, False, trouble=f"the value {missing} is not known")
     except NotAsExpected as trouble:
         return Told(step, False, trouble=str(trouble))
+    except TimeoutError:
+        return Told(step, False, trouble="the till does not answer")
     if step.refusal is not None:
         return Told(step, False, trouble=f"it was expected to be refused with {step.refusal.name}, and was done")
     return Told(step, True)

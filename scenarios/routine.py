@@ -8,7 +8,7 @@ from datetime import datetime
 from protocol.atol.command import Answer, Command, parse_answer
 from protocol.atol.commands.fn import CloseArchive, Register
 from protocol.atol.commands.items import BeginItem, EndItem
-from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode, SetDate, SetTime
+from protocol.atol.commands.modes import EnterMode, LeaveMode, Mode
 from protocol.atol.commands.receipt import CancelReceipt, CloseReceipt, OpenReceipt
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.commands.requisites import WriteRequisite
@@ -113,12 +113,6 @@ def choose_tax_system(till: Till, tax_system: int) -> None:
     ask(till, WriteTable(table=2, field=110, value=bytes((tax_system,))))
 
 
-def register_again(till: Till) -> None:
-    """Register with the requisites the till keeps: the fresh FN after a replacement."""
-    enter(till, Mode.FN_ACCESS)
-    ask(till, Register())
-
-
 def open_shift(till: Till) -> None:
     """Enter registration mode and open the shift."""
     enter(till, Mode.REGISTRATION)
@@ -178,20 +172,3 @@ def close_archive(till: Till) -> None:
     enter(till, Mode.FN_ACCESS)
     ask(till, CloseArchive())
     ask(till, LeaveMode())
-
-
-def set_clock(till: Till, moment: datetime, *, leaves_mode: bool = True) -> None:
-    """Set the till's clock as the terminal does: the date, once more when it asks to confirm, then the time.
-
-    A till that has lost its clock takes nothing else, not even leaving the mode.
-    """
-    if leaves_mode:
-        ask(till, LeaveMode())
-    for attempt in (1, 2):
-        try:
-            ask(till, SetDate(date=moment.date()))
-            break
-        except Refused as refused:
-            if refused.code is not E.DATE_NOT_CONFIRMED or attempt == 2:
-                raise
-    ask(till, SetTime(time=moment.time()))

@@ -123,6 +123,8 @@ def run_remote(port: str, control: str | None, chosen: Sequence[Scenario]) -> No
                 click.echo(f"  ! {wrong.trouble}")
                 for line in talk[-12:]:
                     click.echo(f"    {line}")
+                if wrong.answers is False:
+                    fail(f"{port}: the till did not answer: is it switched on, and is it a till?", ENVIRONMENT)
             scene.till.close()
     except (PortUnavailableError, NoAnswerError, NoPersonError, BenchOnlyError, ControlError) as error:
         fail(str(error), exit_code(error))

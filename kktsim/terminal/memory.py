@@ -6,9 +6,12 @@ own memory is another, notices nothing of either.
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any
+from typing import Any, TypeVar, get_origin, get_type_hints
 
+from kktsim.terminal.banner import sticks_in
 from kktsim.terminal.goods import Goods
+
+Made = TypeVar("Made")
 
 FIRMWARE = "3.9.1"
 """Before it the banner stays (article ofd_banner)."""
@@ -69,14 +72,15 @@ class TabletMemory:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "TabletMemory":
-        """What `to_json` gave; raises TypeError, KeyError or ValueError when it did not."""
+        """What `to_json` gave; raises TypeError, KeyError, AttributeError or ValueError when it did not."""
         values = dict(kept)
-        values["goods"] = {name: Goods(**one) for name, one in values.get("goods", {}).items()}
+        values["goods"] = {name: _made(Goods, one) for name, one in values.get("goods", {}).items()}
         values["tasks"] = [_task(one) for one in values.get("tasks", ())]
         memory = cls(**values)
         for name, is_right in _RIGHT.items():
             if not is_right(getattr(memory, name)):
                 raise ValueError(f"{getattr(memory, name)!r} is no {name}")
+        sticks_in(memory.firmware)  # else it is no version
         return memory
 
 
@@ -102,5 +106,14 @@ _RIGHT: Mapping[str, Callable[[Any], bool]] = {
 
 def _task(kept: Mapping[str, Any]) -> PrintTask:
     sale = dict(kept["sale"])
-    sale["goods"] = Goods(**sale["goods"])
-    return PrintTask(**{**kept, "sale": Sale(**sale), "looks": tuple(kept["looks"])})
+    sale["goods"] = _made(Goods, sale["goods"])
+    return _made(PrintTask, {**kept, "sale": _made(Sale, sale), "looks": tuple(kept["looks"])})
+
+
+def _made(kind: type[Made], values: Mapping[str, Any]) -> Made:
+    """Of these values, each of the type of its field; raises TypeError or ValueError."""
+    made = kind(**values)
+    for name, wanted in get_type_hints(kind).items():
+        if not isinstance(getattr(made, name), get_origin(wanted) or wanted):
+            raise ValueError(f"{getattr(made, name)!r} is no {name}")
+    return made

@@ -15,6 +15,7 @@ from kktsim.device.restoring import RESTORED
 from kktsim.host.loop_wire import LoopWire
 from kktsim.host.till import NoAnswerError, Till
 from kktsim.power import PowerCut
+from kktsim.terminal.driver import Driver
 from kktsim.testing.power_cuts import (
     ANSWERED,
     PRINTED_SECONDS,
@@ -30,6 +31,7 @@ from kktsim.testing.power_cuts import (
 from kktsim.testing.presets import build, open_till
 from protocol.atol.commands.discounts import AddDiscount, DiscountArea
 from protocol.atol.commands.flags import ReceiptType
+from protocol.atol.commands.fn import Register
 from protocol.atol.commands.modes import LeaveMode, Mode
 from protocol.atol.commands.payment import AddPayment
 from protocol.atol.commands.receipt import CancelReceipt, CashIn, CloseReceipt, OpenReceipt
@@ -75,7 +77,8 @@ def day() -> tuple[Bench, list[Step]]:
     routine.close_shift(host)
     routine.sell(host, 4_200)
     routine.close_shift(host)
-    routine.register_again(host)
+    routine.enter(host, Mode.FN_ACCESS)
+    routine.ask(host, Register())
     routine.leave(host)
     host.later(3600)
     routine.close_archive(host)
@@ -156,7 +159,7 @@ def test_with_its_memory_lost_as_well_the_till_takes_from_the_fn_what_that_knows
             continue
         assert RESTORED in (line.strip() for line in bench.tape(tape)), failure
         assert bench.kkt.memory.totals.registered == {}, failure
-        routine.set_clock(open_till(bench), to_datetime(bench.world), leaves_mode=False)
+        Driver(open_till(bench)).set_clock(to_datetime(bench.world))
         expect_trade(failure, bench)
         restored += 1
     assert restored > 40

@@ -13,6 +13,7 @@ from kktsim.ofd.failures import Failure, Planned
 from kktsim.testing.ofd_calls import Fate
 from kktsim.testing.ofd_judge import Judge
 from kktsim.testing.presets import open_till
+from protocol.atol.commands.fn import Register
 from protocol.atol.commands.modes import Mode, SetDateTime
 from protocol.atol.fields import date_time_to_bcd
 from protocol.atol.kkt_codes import E
@@ -193,7 +194,9 @@ def test_an_fn_that_comes_between_two_documents_is_sent_under_its_own_number(wai
     assert old is not None
     bench.ofd_down()
     new_number = bench.swap()
-    routine.register_again(open_till(bench))
+    till = open_till(bench)
+    routine.enter(till, Mode.FN_ACCESS)
+    routine.ask(till, Register())
     new = bench.fn
     assert new is not None and unsent(bench) == 1
     bench.unplug()

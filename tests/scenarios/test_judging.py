@@ -85,6 +85,13 @@ def test_a_failure_shows_the_conversation() -> None:
     assert any("OpenShift 9A 00 -> 55 9C 00" in complaint for complaint in outcome.complaints)
 
 
+def test_a_till_that_is_silent_when_a_step_is_left_out_is_told() -> None:
+    power = hand("power_off", title="switch it off"), hand("power_on", title="switch it on")
+    first, last = broken(fix=power, prove=(accepts(sell, "sell"),)).weighings
+    assert first.weight is Weight.NEEDED
+    assert (last.weight, last.because) == (Weight.NEEDED, "without it «sell» ends in the till does not answer")
+
+
 def test_a_step_that_raises_is_no_success() -> None:
     def act(scene: object) -> None:
         raise NotAsExpected("it burns")

@@ -1,6 +1,7 @@
 """Selling at the terminal: command by command as a real one, what the screen says, what becomes of unfinished sales."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pytest
 from hypothesis import given
@@ -159,6 +160,9 @@ def test_the_tablets_memory_goes_into_json_and_back() -> None:
     [
         *({"ahead_seconds": "x"}, {"ahead_seconds": 1e300}, {"ahead_seconds": float("nan")}, {"firmware": []}),
         *({"tax_systems": "a"}, {"is_dead": "z"}, {"last_task": -1}, {"banner_is_shown": 2}),
+        *({"firmware": "newest"}, {"goods": {"Чай": {"name": "Чай", "price_kopecks": "1"}}}),
+        {"tasks": [{"number": 1, "sale": asdict(Sale(Goods("Чай"), 1, 2)), "stage": "3", "looks": []}]},
+        {"tasks": [{"number": 1, "sale": asdict(Sale(Goods("Чай"), 1, 2)) | {"cost_kopecks": None}, "looks": []}]},
     ],
 )
 def test_what_is_no_memory_of_a_tablet_is_refused(kept: dict[str, object]) -> None:

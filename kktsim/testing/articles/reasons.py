@@ -87,6 +87,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = tup
         (r"with it (.+)", lambda found: f"с ним {_russian(found[1])}"),
         (_SCREEN.pattern, lambda found: f"на экране «{found[1]}»"),
         (r"[A-Z_0-9]+ \(\d+\)", lambda found: found[0]),
+        (r"the till does not answer", lambda found: "касса не отвечает"),
         (r"a sale and a Z do not go through", lambda found: "продажа и Z-отчёт не проходят"),
         (r"(\d+) documents stay unsent", lambda found: f"остаются неотправленными документы: {found[1]}"),
         (r"the till has no date and time", lambda found: "у кассы нет даты и времени"),

@@ -87,9 +87,9 @@ GENERATIONS: Mapping[str, Both] = {
 ARTICLE: Both = ("article", "статья")
 INDEX: Both = ("The support articles, judged", "Статьи поддержки: что в них важно")
 INDEX_ABOUT: Both = (
-    "Every error that a till, its FN and the way to the OFD can show by themselves: reproduced from its cause, cured by"
-    " the article, and each step of the cure left out once. `kktsim articles` plays all of it anew.",
-    "Каждая ошибка, которую могут показать касса, её ФН и путь к ОФД: воспроизведена из причины, вылечена по статье, и"
+    "Every error that a till, its FN and the way to the OFD can show by themselves: reproduced from its cause, treated"
+    " by the article, and each step of the treatment left out once. `kktsim articles` plays all of it anew.",
+    "Каждая ошибка, которую могут показать касса, её ФН и путь к ОФД: воспроизведена из причины, лечится по статье, и"
     " каждый шаг лечения однажды пропущен. `kktsim articles` играет всё это заново.",
 )
 DONE: Both = ("{done} of {all} reproduced and judged", "воспроизведено и разобрано {done} из {all}")
