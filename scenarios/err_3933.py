@@ -139,7 +139,7 @@ _ON_FN_1 = (
     Variant(
         "ФН-1: it makes no report on the state of settlements with an open shift",
         fn="fn-1-13",
-        weights={_CLOSE.title: Weight.NEEDED},
+        weights={_CLOSE.title: Weight.NEEDED, _REPORT.title: Weight.SUPERFLUOUS},
     ),
 )
 _NOT_ADOPTED = "a till whose reports do not take over what the FN says"
@@ -179,7 +179,7 @@ RECORDS = (
         "unplugged",
         "ФН вынимали при открытой смене",
         (*_IN_BETWEEN, *_LOOSE),
-        _first_list(_CLOSE.weighs(Weight.SUPERFLUOUS), Weight.SUPERFLUOUS),
+        _first_list(_CLOSE.weighs(Weight.SUFFICIENT), Weight.SUFFICIENT),
         (_CLOSE_ALONE, RESEAT_ALONE),
         _ON_FN_1,
         case="unplugged",
@@ -190,7 +190,7 @@ RECORDS = (
         "module",
         "некорректно работает модуль ККТ, смена открыта",
         (_NUMBER,),
-        _first_list(_CLOSE.weighs(Weight.SUPERFLUOUS), Weight.SUPERFLUOUS),
+        _first_list(_CLOSE.weighs(Weight.SUFFICIENT), Weight.SUFFICIENT),
         (_CLOSE_ALONE, RESEAT_ALONE, ZEROING_ALONE),
         _ON_FN_1,
     ),
@@ -213,16 +213,31 @@ RECORDS = (
         "некорректно работает модуль ККТ, память повреждена вместе с контрольной суммой",
         (_NUMBER, hand("spoil_memory", "mirror", title="and the check sum of that memory is wrong as well")),
         (
-            _tried(CLOSE_SHIFT, _CLOSE.title).weighs(Weight.SUPERFLUOUS),
-            _tried(SETTLEMENT, _REPORT.title).weighs(Weight.SUPERFLUOUS),
-            _RESEAT.weighs(Weight.SUPERFLUOUS),
+            _tried(CLOSE_SHIFT, _CLOSE.title).weighs(Weight.SUFFICIENT),
+            _tried(SETTLEMENT, _REPORT.title).weighs(Weight.SUFFICIENT),
+            _RESEAT.weighs(Weight.SUFFICIENT),
         ),
         (
             Alternative(
                 "taking the FN out and in: the power comes back, and the wrong check sum is found", (_RESEAT,), True
             ),
         ),
-        (Variant(_NOT_ADOPTED, kkt_settings=_KEEPS, weights={_RESEAT.title: Weight.NEEDED}),),
+        (
+            Variant(
+                "ФН-1: it makes no report on the state of settlements with an open shift",
+                fn="fn-1-13",
+                weights={_REPORT.title: Weight.SUPERFLUOUS},
+            ),
+            Variant(
+                _NOT_ADOPTED,
+                kkt_settings=_KEEPS,
+                weights={
+                    _CLOSE.title: Weight.SUPERFLUOUS,
+                    _REPORT.title: Weight.SUPERFLUOUS,
+                    _RESEAT.title: Weight.NEEDED,
+                },
+            ),
+        ),
     ),
     *(
         _zeroed(id, title, preset)

@@ -50,7 +50,7 @@ SCENARIO = Scenario(
     fix=(
         sees(_receipt_was_printed, "the refused receipt is on the paper"),
         sees(_waits_for_ofd, "А4 30: the FN's warning flag 08h is set"),
-        informs("Проверить связь с ОФД", "address and port are right here; err_3979_wrong_address is another scenario"),
+        informs("Проверить связь с ОФД", "address and port are right here"),
         hand("ofd_up", title="Если связь есть, обратитесь в техническую поддержку ОФД").weighs(Weight.NEEDED),
         sees(_all_sent, "Подождать, пока все неотправленные документы примут значение «0»"),
     ),

@@ -34,7 +34,6 @@ from scenarios.ofd_cases import (
     PORT,
     REFUSED,
     TAPE,
-    TILL_TRIES,
     all_sent,
     thirty_days_with_a_closed_shift,
     thirty_days_with_an_open_shift,
@@ -104,7 +103,7 @@ CLOCK_BACK_WITH_AN_OPEN_SHIFT = Alternative(
 )
 OTHER_NETWORK = Alternative(
     "another network",
-    (hand("use_uplink", "sim", title="a SIM card"),),
+    (hand("use_uplink", "sim", title="a SIM card"), wait_for_zero()),
     cures=False,
 )
 
@@ -115,7 +114,7 @@ CAUSES = (
         arises=hand("ofd_fault", "no_internet", None, title="the Internet goes"),
         slip={"Имя": "НЕ НАЙДЕНО", "Соединение": "НЕ БЫЛО"},
         page=NO_PAGE,
-        cures=hand("ofd_clear", "no_internet", title="the Internet comes back"),
+        cures=hand("use_uplink", "sim", title="Подключитесь к сети интернет альтернативным способом"),
         found_with_an_open_shift=False,
         alternatives=(CLOCK_BACK,),
     ),
@@ -209,10 +208,10 @@ def _scenario(cause: Cause) -> Scenario:
             informs("Проверьте ИНН, номера ККТ и ФН в личном кабинете ОФД, ККМ должна быть «онлайн»", "they are right"),
             *((retyped,) if cause.retyping else ()),
             cause.cures.weighs(Weight.NEEDED),
-            wait_for_zero().weighs(Weight.SUPERFLUOUS),
+            wait_for_zero().weighs(Weight.NEEDED),
             all_sent(),
         ),
-        prove=(TILL_TRIES, *TRADES),
+        prove=TRADES,
         alternatives=cause.alternatives,
         variants=(NOT_IN_FN_1,),
         documented=cause.documented,

@@ -53,7 +53,7 @@ CABLE = Scenario(
     reproduce=(hand("cut_cable", title="the cable breaks"), _SALE),
     fix=(
         _PLUG_AGAIN.weighs(Weight.SUPERFLUOUS),
-        raw_command("А4 20", refusal=E.FN_NO_ANSWER).weighs(Weight.SUPERFLUOUS),
+        raw_command("А4 20", refusal=E.FN_NO_ANSWER).informing("it fails: what is broken lies between till and FN"),
         _NEW_CABLE.weighs(Weight.NEEDED),
     ),
     prove=TRADES,
@@ -74,7 +74,7 @@ FAULTY = Scenario(
     reproduce=(hand("break_fn", "silent_on_signing", title="the FN begins to hang when it has to sign"), _SALE),
     fix=(
         _PLUG_AGAIN.weighs(Weight.SUPERFLUOUS),
-        raw_command("А4 20").weighs(Weight.SUPERFLUOUS),
+        raw_command("А4 20").informing("«(0) Нет ошибок»: the FN is heard, so it is the FN itself that fails"),
         _NEW_FN.weighs(Weight.NEEDED),
         _REGISTER.weighs(Weight.NEEDED),
     ),

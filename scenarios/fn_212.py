@@ -35,7 +35,10 @@ def _no_link(id: str, title: str, arises: Step, cures: Step) -> Scenario:
         tape=TAPE,
         screens=(_REFUSED,),
         reproduce=(_OFF, arises, _ON, _SALE),
-        fix=(cures.weighs(Weight.NEEDED), raw_command("А4 20").weighs(Weight.SUPERFLUOUS)),
+        fix=(
+            cures.weighs(Weight.NEEDED),
+            raw_command("А4 20").informing("«(0) Нет ошибок»: the FN is heard again; before, it was refused"),
+        ),
         prove=TRADES,
         alternatives=(
             Alternative(
@@ -73,7 +76,8 @@ NOT_ACTIVATED = Scenario(
     fix=(
         hand("mend_cable", title=_LOOK_AT_CABLE).weighs(Weight.SUPERFLUOUS),
         raw_question(
-            "А4 20", "it only asks, and tells nothing of registration: an FN of the first generation refuses it"
+            "А4 20",
+            "it proves nothing here: an FN answers it without registration too; one of the first generation refuses",
         ),
         _REGISTER.weighs(Weight.NEEDED),
     ),
@@ -99,7 +103,7 @@ FAULTY = Scenario(
     ),
     fix=(
         hand("mend_cable", title=_LOOK_AT_CABLE).weighs(Weight.SUPERFLUOUS),
-        raw_command("А4 20", refusal=E.FN_NO_ANSWER).weighs(Weight.SUPERFLUOUS),
+        raw_command("А4 20", refusal=E.FN_NO_ANSWER).informing("it fails, as it does with a broken cable"),
         hand("swap_fn", title=_SERVICE).weighs(Weight.NEEDED),
         menu_item(REGISTER, "нет", title="register the new FN")
         .undocumented("a new FN is to be registered, whoever has put it in")

@@ -198,6 +198,7 @@ STALE = Scenario(
     case="stale_banner",
     title="(!) ОФД: сообщение осталось, хотя всё отправлено",
     preset="registered",
+    verdict=Verdict.NO_DOCUMENTED_FIX,
     reproduce=(
         terminal_of("3.9.0"),
         hand("ofd_down", title="the OFD's server goes down"),
@@ -214,8 +215,9 @@ STALE = Scenario(
             title="Следите за полем «Ожидают отправки»: если неотправленных документов нет, всё в порядке",
         ),
         informs("everything is in order", "the banner is all that is wrong, and it is the terminal's"),
-        terminal_of("3.9.1").weighs(Weight.NEEDED),
     ),
+    beyond=(terminal_of("3.9.1"),),
+    beyond_title="the banner goes with the firmware that shows it",
     prove=_PROOF,
     alternatives=(Alternative("restarting the terminal", (terminal_restarts(),), cures=True),),
     documented="that firmware before 3.9.1 may show the banner although nothing waits, and where to look",

@@ -46,6 +46,8 @@ class Weight(StrEnum):
     """Without it the till does not work, or a later step is refused."""
     SUPERFLUOUS = "superfluous"
     """Nothing is different without it."""
+    SUFFICIENT = "enough by itself"
+    """Nothing is different without it, for another step does the same; without any of them the till does not work."""
     HARMFUL_TO_OMIT = "harmful to omit"
     """The till works without it, but something is worse than with it."""
     HARMFUL = "harmful"
@@ -132,6 +134,10 @@ class Step:
     def by(self, *lines: Words) -> "Step":
         """The same step with the command lines by which a person does it."""
         return replace(self, typed=lines)
+
+    def informing(self, reason: str) -> "Step":
+        """The same step, said to change nothing: it is done for its answer alone."""
+        return replace(self, kind=Kind.INFORMATIONAL, reason=reason)
 
     def undocumented(self, reason: str) -> "Step":
         """The same step, said to be missing from the document."""

@@ -9,7 +9,7 @@ from scenarios.judging import KEPT_LINES, complaints_of, doubts_about_error, ver
 from scenarios.outcome import Instead, Outcome
 from scenarios.playbook import Alternative, Step, Verdict
 from scenarios.plays import Mapper, Part, Play, Stage, one_by_one, perform, play, speaks
-from scenarios.weighing import smallest, weigh
+from scenarios.weighing import acting, smallest, weigh
 
 _UNWEIGHED = (Verdict.PROCEDURE, Verdict.NO_DOCUMENTED_FIX)
 
@@ -64,7 +64,7 @@ def _play_all(
         "beyond": part(scenario.beyond_title, *documented, *scenario.beyond),
         **{f"instead {index}": part(one.title, *one.steps) for index, one in enumerate(scenario.alternatives)},
     }
-    if verdict is Verdict.PROCEDURE or not documented:
+    if verdict is Verdict.PROCEDURE or not acting(documented):
         del parts["control"]
     if documented == scenario.fix:
         del parts["complete"]

@@ -1,6 +1,6 @@
 """What each step of a fix is worth: the fix is played with the step left out; and the fewest steps that cure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
@@ -10,6 +10,7 @@ from scenarios.playbook import Kind, Step, Weight
 from scenarios.plays import Mapper, Part, Play, play
 
 NOTHING_DIFFERS = "without it everything is the same"
+ANOTHER_DOES_IT = "it cures alone, and so does another step"
 
 
 def acting(steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -21,7 +22,27 @@ def weigh(fix: Part, cure: Play, before: Health, mapper: Mapper) -> list[Weighin
     """Every acting step of a fix left out. ``cure``: the play of the whole fix, ``before``: of the till before it."""
     steps = acting(fix.steps)
     rests = [_of(fix, f"without: {one.title}", tuple(step for step in steps if step is not one)) for one in steps]
-    return [_weighed(step, cure, result, before) for step, result in zip(steps, mapper(play, rests), strict=True)]
+    found = [_weighed(step, cure, result, before) for step, result in zip(steps, mapper(play, rests), strict=True)]
+    enough = _enough(fix, [one.step for one in found if one.weight is Weight.SUPERFLUOUS], mapper)
+    return [
+        Weighing(one.step, Weight.SUFFICIENT, ANOTHER_DOES_IT) if _is_among(one.step, enough) else one for one in found
+    ]
+
+
+def _enough(fix: Part, superfluous: list[Step], mapper: Mapper) -> list[Step]:
+    """Of steps that can each be left out: those that cure with no other of them, where leaving all out does not."""
+
+    def without(*others: Step) -> Part:
+        return _of(fix, "one of them", tuple(step for step in acting(fix.steps) if not _is_among(step, others)))
+
+    if len(superfluous) < 2 or play(without(*superfluous)).works:
+        return []
+    alone = [without(*(other for other in superfluous if other is not one)) for one in superfluous]
+    return [one for one, result in zip(superfluous, mapper(play, alone), strict=True) if result.works]
+
+
+def _is_among(step: Step, steps: Iterable[Step]) -> bool:
+    return any(one is step for one in steps)
 
 
 def _of(fix: Part, title: str, steps: tuple[Step, ...]) -> Part:
@@ -57,7 +78,7 @@ def smallest(fix: Part, weighings: list[Weighing], cure: Play, before: Health) -
     does goes with it.
     """
     kept = [one.step for one in weighings if one.weight in (Weight.NEEDED, Weight.HARMFUL_TO_OMIT)]
-    others = [step for step in acting(fix.steps) if not any(step is one for one in kept)]
+    others = [step for step in acting(fix.steps) if not _is_among(step, kept)]
     harms = () if cure.health is None else cure.health.harms(before)
 
     def is_as_good(steps: tuple[Step, ...]) -> bool:
@@ -66,7 +87,7 @@ def smallest(fix: Part, weighings: list[Weighing], cure: Play, before: Health) -
 
     for size in range(len(others) + 1):
         for more in combinations(others, size):
-            chosen = tuple(step for step in fix.steps if any(step is one for one in (*kept, *more)))
+            chosen = tuple(step for step in fix.steps if _is_among(step, (*kept, *more)))
             if play(_of(fix, "the fewest steps", chosen)).works:
                 return _reduced(chosen, is_as_good) if size < len(others) else chosen
     return None

@@ -4,7 +4,6 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -13,11 +12,13 @@ from kktsim.cli.fail import EXPECTATION, fail
 from kktsim.testing.articles import words
 from kktsim.testing.articles.catalogue import Progress, judged, scenarios_of
 from kktsim.testing.articles.judgement import End, Judged, end_of
-from kktsim.testing.articles.phrases import codes, lead, legend, mark, outcome, setting, why, worth
+from kktsim.testing.articles.lead import lead
+from kktsim.testing.articles.phrases import codes, legend, mark, outcome, setting, why, worth
 from kktsim.testing.articles.reasons import short
 from kktsim.testing.articles.words import COUNTED, ENDS, said
 from scenarios.catalogue import Article, device_articles
 from scenarios.catalogue import articles as all_articles
+from scenarios.named import nearest
 from scenarios.translations import Language, in_language
 
 
@@ -63,9 +64,10 @@ def _find(name: str) -> Article:
         name = str(known[name].same_as)
     device = {article.id: article for article in device_articles()}
     if name not in device:
-        nearest = get_close_matches(name, device, n=1, cutoff=0) or list(device)
+        near = nearest(name, device)
+        meant = f"the nearest {'is' if len(near) == 1 else 'are'} {', '.join(near)}; " if near else ""
         reason = "is none that a till alone can show" if name in known else "does not exist"
-        fail(f"the article {name!r} {reason}; the nearest is {nearest[0]!r}")
+        fail(f"the article {name!r} {reason}; {meant}`kktsim articles` lists all {len(device)}")
     return device[name]
 
 
@@ -96,7 +98,7 @@ def _line(one: Judged, language: Language) -> str:
 def _tables(one: Judged, language: Language) -> Iterator[str]:
     """Cases, then a line a step: its marks, its verdict, what it is."""
     yield f"{one.article.id}  {codes(one.article)}  {in_language(one.article.title, language)}".rstrip()
-    yield lead(one, language).replace("**", "")
+    yield from (sentence.replace("**", "") for sentence in lead(one, language))
     yield ""
     for column in one.columns:
         case = one.article.cases.get(column.scenario.case) or column.scenario.title
@@ -110,7 +112,7 @@ def _tables(one: Judged, language: Language) -> Iterator[str]:
     for number, row in enumerate(one.rows, 1):
         marks = " ".join(mark(row, index).ljust(width) for index, width in enumerate(widths))
         yield f"{number if row.in_document else '+':>3} {marks}  {short(row.title, language).replace('`', '')}"
-        because = why(row, language)
+        because = why(row, one.columns, language)
         told = f"{worth(row, one.columns, language)}" + (f": {because}" if because else "")
         yield f"    {' ' * len(marks)}    {told}"
     yield ""

@@ -93,7 +93,7 @@ def test_the_fn_is_reached_only_through_whole_frames_on_the_cable(name: str) -> 
     is_noisy, is_cut = cable.noise is not None, cable.is_cut
     assert cable.record is not None
     if not is_cut:
-        perform(stage.scene, (*scenario.fix, *scenario.prove))
+        perform(stage.scene, (*scenario.fix, *scenario.beyond, *scenario.prove))
     frames = list(cable.record)
     assert frames or is_cut
     assert is_noisy or all(map(is_whole, frames))

@@ -33,7 +33,7 @@ from scenarios.outcome import Outcome
 from scenarios.playbook import Step, Verdict, Weight, accepts, hand, informs
 from scenarios.roles import Till
 from scenarios.running import run
-from scenarios.weighing import NOTHING_DIFFERS
+from scenarios.weighing import ANOTHER_DOES_IT, NOTHING_DIFFERS
 
 REFUSED = driver_says(E.FN_NO_ANSWER)
 PULLED_OUT = (hand("unplug_fn", title="pull the FN out"), menu_item(SELL, shows=REFUSED))
@@ -133,9 +133,11 @@ def test_the_fewest_steps_are_those_that_are_needed() -> None:
 
 def test_of_two_steps_that_cure_each_by_itself_one_is_enough() -> None:
     annul, reboot = raw_command("59"), till_is_switched_off_and_on()
-    scenario = replace(SCENARIOS["err_3802"], fix=(annul, reboot), alternatives=())
+    looks = raw_command("91 34 00 00")
+    scenario = replace(SCENARIOS["err_3802"], fix=(looks, annul, reboot), alternatives=())
     outcome = run(as_it_is(scenario), InProcess().stage(bench_for(as_it_is(scenario))), finds_smallest=True)
-    assert {one.weight for one in outcome.weighings} == {Weight.SUPERFLUOUS}
+    assert list(weights(outcome).values()) == [Weight.SUPERFLUOUS, Weight.SUFFICIENT, Weight.SUFFICIENT]
+    assert because(outcome, annul.title) == ANOTHER_DOES_IT
     assert outcome.smallest == (annul,)
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from kktsim.testing.articles import words
 from kktsim.testing.articles.judgement import Judged, judge
+from kktsim.testing.articles.lead import how_many_matter, left_out, shares
 from kktsim.testing.articles.page import file_name, page, table
-from kktsim.testing.articles.phrases import codes, lead
+from kktsim.testing.articles.phrases import codes
+from kktsim.testing.articles.reasons import short
 from kktsim.testing.articles.recorded import session
 from kktsim.testing.articles.runs import found_in, keys
 from kktsim.testing.articles.words import said
@@ -51,12 +53,14 @@ def pages() -> dict[str, str]:
 def index(all_judged: list[Judged], language: Language) -> str:
     """The page that leads to the others."""
     other = Language.RUSSIAN if language is Language.ENGLISH else Language.ENGLISH
-    heads = (words.ARTICLE, words.CODES, words.VERDICT)
+    heads = (words.ARTICLE, words.CODES, words.FIX_AS_PRINTED, words.STEPS_THAT_MATTER, words.LEFT_OUT)
     rows = [
         (
             f"[{in_language(one.article.title, language)}]({file_name(one.article.id, language)})",
             codes(one.article),
-            lead(one, language),
+            shares(one, language),
+            how_many_matter(one, language),
+            "; ".join(short(title, language) for title in left_out(one)),
         )
         for one in all_judged
     ]

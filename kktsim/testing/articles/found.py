@@ -13,6 +13,8 @@ class Cell(StrEnum):
     HARMFUL_TO_OMIT = "harmful to omit"
     MENDS = "needed only because of another step"
     """Without it the fix fails, and without both it does not."""
+    SUFFICIENT = "enough by itself"
+    """Another step does the same, and without any of them the error stays."""
     NOTHING = "does nothing"
     HARMFUL = "harmful"
     INFORMATIONAL = "informational"

@@ -18,7 +18,9 @@ class Worth(StrEnum):
     """What a step is worth over all columns in which it is played."""
 
     NEEDED = "needed"
+    HARMFUL_TO_OMIT = "harmful to omit"
     SOMETIMES = "needed only in some states"
+    SUFFICIENT = "enough by itself"
     NOTHING = "does nothing on this model"
     HARMFUL = "harmful"
     INFORMATIONAL = "informational"
@@ -30,6 +32,8 @@ class Worth(StrEnum):
 _TALK = re.compile(r"\S+ [0-9A-F]{2}( [0-9A-F]{2})* -> ")
 """A line of the conversation, which `kktsim scenario run` shows with the complaint."""
 _PASSIVE = (Cell.INFORMATIONAL, Cell.PROOF)
+_IDLE = (*_PASSIVE, Cell.NOTHING)
+"""What is not worth a row when the document does not tell it."""
 HELPS = (Cell.NEEDED, Cell.HARMFUL_TO_OMIT)
 
 
@@ -156,8 +160,13 @@ def _columns(scenarios: Sequence[Scenario], found: list[Found]) -> Iterator[Colu
             if one.case.scenario == scenario.id:
                 alike.setdefault(_likeness(one), []).append(one)
         for number, group in enumerate(alike.values(), 1):
-            name = letter if len(alike) == 1 else f"{letter}{number}"
+            name = letter if _arising(alike.values()) < 2 else f"{letter}{number}"
             yield Column(letter, name, scenario, group[0], tuple(one.case for one in group))
+
+
+def _arising(groups: Iterable[list[Found]]) -> int:
+    """How many columns a scenario has in the table of steps: where the error does not arise, no step is played."""
+    return sum(group[0].arises for group in groups)
 
 
 def _likeness(one: Found) -> object:
@@ -181,8 +190,8 @@ def _rows(article: Article, columns: Sequence[Column]) -> Iterator[Row]:
         for step, (_, nth) in zip(column.found.steps, _numbered(s.title for s in column.found.steps), strict=True)
         if step.title not in listed and step.cell not in _PASSIVE
     )
-    for title, nth in others:
-        yield _row(title, nth, False, columns)
+    added = (_row(title, nth, False, columns) for title, nth in others)
+    yield from (row for row in added if any(cell is not None and cell.cell not in _IDLE for cell in row.cells))
 
 
 def _numbered(titles: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -214,5 +223,8 @@ def _worth(cells: list[Cell]) -> Worth:
         return Worth.HARMFUL
     helping = [cell for cell in acting if cell in HELPS]
     if helping:
-        return Worth.NEEDED if len(helping) == len(cells) else Worth.SOMETIMES
+        everywhere = Worth.NEEDED if Cell.NEEDED in helping else Worth.HARMFUL_TO_OMIT
+        return everywhere if len(helping) == len(cells) else Worth.SOMETIMES
+    if Cell.SUFFICIENT in acting:
+        return Worth.SUFFICIENT
     return Worth.NOTHING if {Cell.NOTHING, Cell.MENDS} & set(acting) else Worth.IN_VAIN

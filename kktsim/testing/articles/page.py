@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kktsim.testing.articles import by_hand, words
 from kktsim.testing.articles.found import Cell
 from kktsim.testing.articles.judgement import Column, Judged
-from kktsim.testing.articles.phrases import lead, legend, mark, outcome, setting, why, worth
+from kktsim.testing.articles.lead import lead
+from kktsim.testing.articles.phrases import legend, mark, outcome, setting, why, worth
 from kktsim.testing.articles.reasons import because, short
 from kktsim.testing.articles.recorded import Recorded, Session, decisive
 from kktsim.testing.articles.words import Both, said
 from kktsim.testing.lives.counterexamples import known
 from scenarios.catalogue import Article
-from scenarios.playbook import Kind
 from scenarios.resets import destroyed, done_by, hidden_harm, resets, restored_by
 from scenarios.translations import Language, in_language
 
@@ -72,7 +72,7 @@ def _head(judged: Judged, language: Language) -> Iterator[str]:
     )
     yield " · ".join((f"`{article.id}`", *links))
     yield ""
-    yield f"> {lead(judged, language)}"
+    yield from (f"> - {sentence}" for sentence in lead(judged, language))
 
 
 def _symptom(article: Article, sessions: Mapping[str, Session], language: Language) -> Iterator[str]:
@@ -137,7 +137,8 @@ def _steps(judged: Judged, language: Language) -> Iterator[str]:
             title = f"{title}<br><sub>{row.title}</sub>"
         marks = (mark(row, index) for index in played)
         verdict = f"**{worth(row, judged.columns, language)}**"
-        rows.append((str(number) if row.in_document else "+", title, *marks, verdict, why(row, language)))
+        reason = why(row, judged.columns, language)
+        rows.append((str(number) if row.in_document else "+", title, *marks, verdict, reason))
     yield from table(head, rows)
     special = [column for column in columns if not column.is_everywhere]
     if special:
@@ -148,14 +149,22 @@ def _steps(judged: Judged, language: Language) -> Iterator[str]:
 def _smallest(judged: Judged, language: Language) -> Iterator[str]:
     """Columns of a scenario with the same cure share a line; what cannot be weighed has none."""
     for columns in _by_letter(judged.columns):
-        cures: dict[tuple[str, ...], list[Column]] = {}
+        cures: dict[str, list[Column]] = {}
         for column in columns:
             if column.found.reproduced and column.found.arises:
-                cures.setdefault(column.found.smallest, []).append(column)
-        for titles, alike in cures.items():
+                steps = " → ".join(_any_of(title, column, language) for title in column.found.smallest)
+                told = f"{steps or said(words.NO_CURE, language)}{_left_out(column, language)}"
+                cures.setdefault(told, []).append(column)
+        for told, alike in cures.items():
             head = columns[0].letter if len(cures) == 1 else ", ".join(one.name for one in alike)
-            steps = " → ".join(short(title, language) for title in titles)
-            yield f"- **{head}**: {steps or said(words.NO_CURE, language)}{_left_out(alike[0], language)}"
+            yield f"- **{head}**: {told}"
+
+
+def _any_of(title: str, column: Column, language: Language) -> str:
+    """A step; with those that do as well, where any of them is enough."""
+    enough = [step.title for step in column.found.steps if step.cell is Cell.SUFFICIENT]
+    told = enough if title in enough else [title]
+    return f" {said(words.OR, language)} ".join(f"{short(one, language)}" for one in told)
 
 
 def _left_out(column: Column, language: Language) -> str:
@@ -169,11 +178,16 @@ def _left_out(column: Column, language: Language) -> str:
 
 
 def _harms(judged: Judged, language: Language) -> Iterator[str]:
-    told = dict.fromkeys(
-        (column.letter, because(column.found.harm, language)) for column in judged.columns if column.found.harm
-    )
-    for letter, harm in told:
-        yield f"- **{letter}**: {said(words.FIX_HARMS, language).format(harm)}"
+    """What is worse after the fix; the columns by name where it differs within a scenario."""
+    for columns in _by_letter(judged.columns):
+        harms: dict[str, list[str]] = {}
+        for column in columns:
+            if column.found.arises:
+                harms.setdefault(column.found.harm, []).append(column.name)
+        for harm, names in harms.items():
+            head = columns[0].letter if len(harms) == 1 else ", ".join(names)
+            if harm:
+                yield f"- **{head}**: {said(words.FIX_HARMS, language).format(because(harm, language))}"
 
 
 def _resets(article: Article, language: Language) -> Iterator[str]:
@@ -239,7 +253,7 @@ def _decisive(steps: Sequence[Recorded]) -> list[Recorded]:
 
 
 def _is_raw(step: Recorded) -> bool:
-    return step.step.kind is Kind.WIRE and any("Произвольная команда" in word for line in step.typed for word in line)
+    return any("Произвольная команда" in word for line in step.typed for word in line)
 
 
 def _exchanges(step: Recorded, error: int | None, language: Language) -> Iterator[str]:

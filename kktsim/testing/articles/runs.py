@@ -19,6 +19,7 @@ from scenarios.running import run, unreachable
 CELLS = {
     Weight.NEEDED: Cell.NEEDED,
     Weight.HARMFUL_TO_OMIT: Cell.HARMFUL_TO_OMIT,
+    Weight.SUFFICIENT: Cell.SUFFICIENT,
     Weight.SUPERFLUOUS: Cell.NOTHING,
     Weight.HARMFUL: Cell.HARMFUL,
     Weight.INFORMATIONAL: Cell.INFORMATIONAL,

@@ -19,6 +19,7 @@ MARKS: Mapping[Cell, str] = {
     Cell.NEEDED: "●",
     Cell.HARMFUL_TO_OMIT: "◐",
     Cell.MENDS: "◌",
+    Cell.SUFFICIENT: "◎",
     Cell.NOTHING: "○",
     Cell.HARMFUL: "✖",
     Cell.INFORMATIONAL: "i",
@@ -32,6 +33,7 @@ CELLS: Mapping[Cell, Both] = {
     Cell.NEEDED: ("needed", "нужен"),
     Cell.HARMFUL_TO_OMIT: ("harmful to omit", "пропускать вредно"),
     Cell.MENDS: ("needed only because of another step", "нужен лишь из-за другого шага"),
+    Cell.SUFFICIENT: ("enough by itself, as another step is", "достаточно его одного, как и другого шага"),
     Cell.NOTHING: ("does nothing", "ничего не меняет"),
     Cell.HARMFUL: ("harmful", "вредит"),
     Cell.INFORMATIONAL: ("informational", "только сообщает"),
@@ -42,7 +44,9 @@ CELLS: Mapping[Cell, Both] = {
 
 WORTHS: Mapping[Worth, Both] = {
     Worth.NEEDED: ("needed", "нужен"),
+    Worth.HARMFUL_TO_OMIT: ("harmful to omit", "пропускать вредно"),
     Worth.SOMETIMES: ("needed only in {where}", "нужен только в {where}"),
+    Worth.SUFFICIENT: ("enough by itself in {where}", "достаточно его одного в {where}"),
     Worth.NOTHING: ("does nothing on this model", "на этой модели ничего не меняет"),
     Worth.HARMFUL: ("harmful", "вредит"),
     Worth.INFORMATIONAL: ("informational", "только сообщает"),
@@ -52,14 +56,16 @@ WORTHS: Mapping[Worth, Both] = {
 }
 
 COUNTED: Mapping[Worth, Both] = {
-    Worth.NEEDED: ("{n} needed", "нужны всегда: {n}"),
-    Worth.SOMETIMES: ("{n} needed only in some states", "нужны не всегда: {n}"),
-    Worth.NOTHING: ("{n} without effect", "ничего не меняют: {n}"),
-    Worth.HARMFUL: ("{n} harmful", "вредят: {n}"),
-    Worth.INFORMATIONAL: ("{n} informational", "только сообщают: {n}"),
-    Worth.PROOF: ("{n} to prove it", "для проверки: {n}"),
-    Worth.IN_VAIN: ("{n} in vain", "выполняются впустую: {n}"),
-    Worth.NOT_PLAYED: ("{n} not played", "не воспроизведены: {n}"),
+    Worth.NEEDED: ("needed: {n}", "нужны всегда: {n}"),
+    Worth.HARMFUL_TO_OMIT: ("harmful to omit: {n}", "пропускать вредно: {n}"),
+    Worth.SOMETIMES: ("needed only in some states: {n}", "нужны не всегда: {n}"),
+    Worth.SUFFICIENT: ("enough by themselves: {n}", "достаточно одного из них: {n}"),
+    Worth.NOTHING: ("without effect: {n}", "ничего не меняют: {n}"),
+    Worth.HARMFUL: ("harmful: {n}", "вредят: {n}"),
+    Worth.INFORMATIONAL: ("informational: {n}", "только сообщают: {n}"),
+    Worth.PROOF: ("to prove it: {n}", "для проверки: {n}"),
+    Worth.IN_VAIN: ("in vain: {n}", "выполняются впустую: {n}"),
+    Worth.NOT_PLAYED: ("not played: {n}", "не воспроизведены: {n}"),
 }
 
 ENDS: Mapping[End, Both] = {
@@ -84,6 +90,8 @@ GENERATIONS: Mapping[str, Both] = {
     "fn-1-1m-36": ("FN-1.1M, 36 months", "ФН-1.1М, 36 месяцев"),
 }
 
+ANY_FN: Both = ("any FN", "любой ФН")
+
 ARTICLE: Both = ("article", "статья")
 INDEX: Both = ("The support articles, judged", "Статьи поддержки: что в них важно")
 INDEX_ABOUT: Both = (
@@ -92,6 +100,9 @@ INDEX_ABOUT: Both = (
     "Каждая ошибка, которую могут показать касса, её ФН и путь к ОФД: воспроизведена из причины, лечится по статье, и"
     " каждый шаг лечения однажды пропущен. `kktsim articles` играет всё это заново.",
 )
+FIX_AS_PRINTED: Both = ("the fix as printed", "инструкция")
+STEPS_THAT_MATTER: Both = ("steps needed", "нужных шагов")
+LEFT_OUT: Both = ("what the article leaves out", "о чём статья молчит")
 DONE: Both = ("{done} of {all} reproduced and judged", "воспроизведено и разобрано {done} из {all}")
 ALL_ARTICLES: Both = ("all articles", "все статьи")
 OTHER_LANGUAGE: Both = ("по-русски", "in English")
