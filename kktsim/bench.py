@@ -36,7 +36,7 @@ class Bench:
 
     __slots__ = (
         *("_advance", "_restart_at", "_seen_documents", "client", "clock", "complain", "executor", "keep_firmware"),
-        *("kkt", "lines", "network", "shelf", "signals", "tablet"),
+        *("keep_tablet", "kkt", "lines", "network", "shelf", "signals", "tablet"),
     )
 
     def __init__(
@@ -77,6 +77,8 @@ class Bench:
         """Is told, a sentence each, what a person should know; None: it waits."""
         self.keep_firmware: Callable[[str], None] | None = None
         """Writes down which firmware the till has from now on; None: nobody has to."""
+        self.keep_tablet: Callable[[dict[str, Any]], None] | None = None
+        """Writes down what the tablet keeps from now on; None: nobody has to."""
         self.tablet: dict[str, Any] | None = None
         """What the terminal at the till keeps, JSON that only it understands; None: no terminal was there yet.
 
@@ -105,7 +107,7 @@ class Bench:
         twin._restart_at = None if self._restart_at is None else self._restart_at + later
         twin._seen_documents = self._seen_documents
         twin._advance = Advance()
-        twin.complain = twin.keep_firmware = None
+        twin.complain = twin.keep_firmware = twin.keep_tablet = None
         twin.tablet = self.tablet
         return twin
 
@@ -371,6 +373,12 @@ class Bench:
         """Let the till not wait for its timer."""
         self.client.try_now(self.kkt, self.network, self.world)
         self.run_due()
+
+    def put_tablet(self, memory: dict[str, Any]) -> None:
+        """Let the terminal's tablet keep that; raises `HandsError` when it cannot be written down."""
+        if self.keep_tablet is not None:
+            self.keep_tablet(memory)
+        self.tablet = memory
 
     def tape(self, start: int = 0) -> list[str]:
         """Lines of the paper tape from index ``start`` on."""

@@ -1,7 +1,9 @@
 """A home: the directory where tills and FNs outlive the process.
 
 ``DIR/tills/NAME.till`` is the memory of a till with the record of what hands did to it, ``DIR/fn/NUMBER.fn`` an FN,
-whether it is in a till or lies on the shelf. A file that a process has open is locked for every other one.
+whether it is in a till or lies on the shelf. A file that a process has open is locked for every other one. Beside
+them ``DIR/ofd/NAME.ofd`` is what the operator inside the till's bench has, ``DIR/tablets/NAME.json`` what the tablet
+of its terminal keeps; both belong to whoever has the till open.
 """
 
 import re
@@ -64,6 +66,10 @@ class Home:
     def ofd_file(self, name: str) -> Path:
         """Where the operator inside the till's bench keeps its documents."""
         return self.path / "ofd" / f"{name}.ofd"
+
+    def tablet_file(self, name: str) -> Path:
+        """Where the memory of the tablet at the till is kept."""
+        return self.path / "tablets" / f"{name}.json"
 
     def tills(self) -> list[str]:
         """Names of the tills."""

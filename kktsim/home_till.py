@@ -13,6 +13,7 @@ from kktsim.clock import ClockKind
 from kktsim.device.model import KktModel
 from kktsim.home import Home, HomeError, made_directory
 from kktsim.home_shelf import HomeShelf
+from kktsim.home_tablet import TabletFile
 from kktsim.nvram import DiskNvram
 from kktsim.ofd.sqlite_store import SqliteStore
 from kktsim.patience import Patience
@@ -22,8 +23,8 @@ from kktsim.till_record import TillRecord, first_rows
 class HomeTill:
     """A till of a home that is up. ``bench``: with everything around it."""
 
-    def __init__(self, bench: Bench, nvram: DiskNvram, received: SqliteStore) -> None:
-        """``received``: the documents of the operator inside the bench."""
+    def __init__(self, bench: Bench, nvram: DiskNvram, received: SqliteStore, tablet: TabletFile) -> None:
+        """``received``: the documents of the operator inside the bench; ``tablet``: where its tablet's memory goes."""
         self.bench = bench
         self._received = received
         self.record = record = nvram.record
@@ -31,6 +32,7 @@ class HomeTill:
         self._keeps_world = True
         bench.clock.keep_by(self._keep_world)
         bench.keep_firmware = self._keep_firmware
+        bench.keep_tablet = tablet.write
         record.ofd_is_up = bench.network.server_is_up
 
     def _keep_world(self, world: float) -> bool:
@@ -93,10 +95,12 @@ def come_up(
         held.callback(received.close)
         bench.network.server.store = received
         bench.kkt.nvram = nvram
+        tablet = _tablet(home, name)
+        bench.tablet = tablet.read()
         bench.power_off()
         bench.power_on()
         held.pop_all()
-        return HomeTill(bench, nvram, received)
+        return HomeTill(bench, nvram, received, tablet)
 
 
 def move_in(home: Home, name: str, bench: Bench, model_file: Path | None, archive: SqliteArchive | None) -> HomeTill:
@@ -115,6 +119,8 @@ def move_in(home: Home, name: str, bench: Bench, model_file: Path | None, archiv
             archive = home.new_fn(fn.model, fn.number)
         held.callback(archive.close)
         forget_store(home.ofd_file(name))
+        tablet = _tablet(home, name)
+        tablet.forget()
         received = SqliteStore.open(home.ofd_file(name), is_synced=home.is_synced)
         held.callback(received.close)
         for document in bench.network.server.store.received():
@@ -134,7 +140,7 @@ def move_in(home: Home, name: str, bench: Bench, model_file: Path | None, archiv
         bench.network.server.store = received
         bench.shelf = HomeShelf(home, name, nvram.record, fn.model)
         held.pop_all()
-        return HomeTill(bench, nvram, received)
+        return HomeTill(bench, nvram, received, tablet)
 
 
 def forget_store(path: Path) -> None:
@@ -160,6 +166,10 @@ def live_on(bench: Bench, archive: SqliteArchive) -> None:
     else:
         archive.take_over(fn.archive)
     fn.archive = archive
+
+
+def _tablet(home: Home, till: str) -> TabletFile:
+    return TabletFile(home.tablet_file(till), is_synced=home.is_synced)
 
 
 def _model(till: str, record: TillRecord) -> KktModel:

@@ -212,7 +212,7 @@ def test_the_command_speaks_json() -> None:
 def test_an_unknown_code_is_one_sentence_and_exit_code_2() -> None:
     code, out, err = run("zzz")
     assert (code, out) == (2, "")
-    assert err.startswith("Error: nothing is known about 'zzz': give a driver code (-3978)")
+    assert err.startswith("kktsim: nothing is known about 'zzz': give a driver code (-3978)")
     assert err.count("\n") == 1
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kktsim.cli.fail import fail
+from kktsim.cli.fail import USAGE, fail, say_no
 
 if TYPE_CHECKING:
     from kktsim.error_overview import ErrorRow
@@ -77,9 +77,9 @@ def _explain(codes: tuple[str, ...], as_json: bool) -> None:
     elif found:
         click.echo("\n\n".join("\n".join(_lines(explanation)) for explanation in found))
     for message in unknown:
-        click.echo(f"Error: {message}", err=True)
+        say_no(message)
     if unknown:
-        raise SystemExit(2)
+        raise SystemExit(USAGE)
 
 
 _FORMS = {"WIRE": "{0:02X}h ({0})", "FN": "{0:02X}h ({0})", "DETAIL": "{0:04X}h", "THIRD_BYTE": "{0:02X}h"}

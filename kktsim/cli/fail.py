@@ -13,6 +13,11 @@ _LONG_NAME = re.compile(r"(\S{200})\S+")
 
 
 def fail(sentence: str, code: int = USAGE) -> NoReturn:
-    """End the command with one clear sentence; of a very long name that somebody has typed its beginning is told."""
-    click.echo("kktsim: " + _LONG_NAME.sub(r"\1…", sentence), err=True)
+    """End the command with one clear sentence."""
+    say_no(sentence)
     raise SystemExit(code)
+
+
+def say_no(sentence: str) -> None:
+    """Say what is wrong and go on; of a very long name that somebody has typed its beginning is told."""
+    click.echo("kktsim: " + _LONG_NAME.sub(r"\1…", sentence), err=True)

@@ -1,4 +1,7 @@
-"""A terminal that a program has open must not be spoken into."""
+"""A terminal that a program has open must not be spoken into.
+
+Other users' programs cannot be seen; of two of ours that open it at the same moment one gets it (`SerialWire`).
+"""
 
 import os
 import stat
@@ -28,5 +31,22 @@ def refuse_a_held_port(port: str) -> None:
         except OSError:
             continue
         if held:
-            name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
-            fail(f"{port} is held by process {process.name} ({name}): stop it, or add a second --port", ENVIRONMENT)
+            name, remedy = _who(process)
+            fail(f"{port} is held by process {process.name} ({name}): {remedy}", ENVIRONMENT)
+
+
+_SOON_DONE = ("menu", "send", "replay", "scenario")
+"""Commands of ours that let go of the terminal by themselves."""
+
+
+def _who(process: Path) -> tuple[str, str]:
+    """What a process is called, and what to do about it."""
+    try:
+        words = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
+        name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return "it has just ended", "try again"
+    ours = [at for at, word in enumerate(words) if os.path.basename(word) == "kktsim"]
+    if ours and words[ours[0] + 1] in _SOON_DONE:
+        return f"kktsim {words[ours[0] + 1]}", "wait until it is done and try again"
+    return name, "wait until it is done and try again, stop it, or serve a second --port"

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kktsim.cli import output
-from kktsim.cli.fail import ENVIRONMENT, fail
+from kktsim.cli.fail import ENVIRONMENT, EXPECTATION, fail
 from kktsim.cli.held_port import refuse_a_held_port
 from kktsim.cli.menu_wish import Wish, takes_wish
 from kktsim.cli.on_bench import bench_options, json_option, told_as_exit_codes
@@ -24,10 +24,12 @@ from kktsim.terminal.menu import Item, MenuError
 from kktsim.terminal.menu import menu as registry
 from kktsim.terminal.screen import NO_TILL, Screen
 from kktsim.terminal.terminal import Terminal
+from protocol.atol.command import COMMANDS
 
 Typed = list[str | None]
 AS_IT_IS = "-"
 """Typed for a field that is left as it is."""
+EXAMPLE = "Настройки / ОФД"
 
 
 @click.command()
@@ -69,7 +71,7 @@ def menu(
     """
     if not path:
         if is_typed("port") or given or texts or wish.is_any:
-            fail(f"which place of the menu? name its path, as «{registry().items[0]}»; without arguments it is listed")
+            fail(f'which place of the menu? name it: kktsim menu "{EXAMPLE}"; `kktsim menu` alone lists them all')
         click.echo(output.as_json([_told(item) for item in registry().items]) if as_json else _listing())
         return
     item, typed = _meant(" / ".join(path), given, texts)
@@ -132,7 +134,7 @@ def _is_asked() -> bool:
 def _till(path: str, link: str) -> Till:
     refuse_a_held_port(path)
     try:
-        return Till(SerialWire(path), link=link)
+        return Till(SerialWire(path, is_alone=True), link=link)
     except (PortUnavailableError, NoAnswerError) as error:
         fail(str(error), exit_code(error))
 
@@ -152,11 +154,11 @@ def _do(item: Item, typed: Typed, till: Till, bench: PortBench, wish: Wish, *, a
     has_till = NO_TILL not in screen
     is_alive = has_till and not terminal.memory.is_dead
     banner = terminal.banner() if is_alive and wish.dies_after is None else ""
+    bench.keep_tablet(terminal.memory.to_json())  # before another terminal may come to this port
     if is_alive:
         till.close()
     else:
         till.drop()
-    bench.keep_tablet(terminal.memory.to_json())
     tape = bench.tape(printed)
     if as_json:
         click.echo(output.as_json({"path": item.path, "banner": banner, "screen": screen, "tape": tape}))
@@ -164,6 +166,22 @@ def _do(item: Item, typed: Typed, till: Till, bench: PortBench, wish: Wish, *, a
         _show(banner, screen, tape)
     if not has_till:
         raise SystemExit(ENVIRONMENT)
+    if terminal.is_about_to_die:
+        fail(_did_not_die(wish, was_dead=terminal.memory.is_dead, answered=terminal.answered), EXPECTATION)
+
+
+def _did_not_die(wish: Wish, *, was_dead: bool, answered: Sequence[int]) -> str:
+    """Why the moment that was waited for has not come."""
+    wanted = f"--dies-after {wish.dies_after:02X}"
+    if was_dead:
+        return f"{wanted}: the terminal's program was dead before; --restart starts it first"
+    sent = ", ".join(_command(code) for code in answered) or "nothing"
+    return f"{wanted}: the program has not died, it does not send {wish.dies_after:02X} there; it has sent {sent}"
+
+
+def _command(code: int) -> str:
+    declared = COMMANDS.get(code)
+    return f"{code:02X}" if declared is None else f"{code:02X} {declared.__name__}"
 
 
 def _screen(terminal: Terminal, item: Item, typed: Typed) -> Screen:

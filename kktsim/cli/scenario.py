@@ -19,6 +19,7 @@ from kktsim.testing.theatre import InProcess, PtyTheatre, Theatre
 from scenarios.cases import Case, cases_of
 from scenarios.catalogue import articles
 from scenarios.library import SCENARIOS
+from scenarios.named import UnknownScenarioError, scenario_named
 from scenarios.outcome import Outcome
 from scenarios.playbook import Scenario
 from scenarios.running import run as run_case
@@ -125,9 +126,10 @@ def _all() -> list[Scenario]:
 
 
 def _find(name: str) -> Scenario:
-    if name not in SCENARIOS:
-        fail(f"there is no scenario {name!r}; `kktsim scenario list` shows: {', '.join(SCENARIOS)}")
-    return SCENARIOS[name]
+    try:
+        return scenario_named(name)
+    except UnknownScenarioError as error:
+        fail(str(error))
 
 
 @contextmanager

@@ -5,7 +5,8 @@ With the control API of a bench its hands act; otherwise a person is asked to. W
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, closing
 from functools import partial
 from typing import Any
 
@@ -27,8 +28,9 @@ from protocol.atol.command import parse_answer
 from protocol.atol.commands.registers import ReadRegister
 from protocol.atol.errors import driver_line
 from protocol.fn.commands import FnCommand
-from scenarios.playbook import Kind, Scenario, Scene
-from scenarios.plays import perform
+from scenarios.judging import KEPT_LINES
+from scenarios.playbook import Kind, Scenario, Scene, Step, Verdict
+from scenarios.plays import Told, perform
 from scenarios.roles import Till as TillOnWire
 from scenarios.roles import Witness
 
@@ -94,6 +96,61 @@ class _NoWitness:
         return []
 
 
+def _played(scene: Scene, one: Scenario) -> str:
+    """Play reproduction, documented fix and proof: what is not as declared; nothing when all is.
+
+    Of a fix that is declared not to cure something fails, at the latest in the proof.
+    """
+    reproduced = _told(scene, one.reproduce)
+    if reproduced is not None:
+        _refuse_silence(reproduced)
+        return reproduced.trouble
+    fixed = _told(scene, [step for step in (*one.fix, *one.prove) if step.documented])
+    if one.verdict in _WORKS:
+        if fixed is not None:
+            _refuse_silence(fixed)
+            return fixed.trouble
+        click.echo(f"  verdict: {one.verdict}")
+        return ""
+    if fixed is None:
+        return f"declared {one.verdict}, and the proof has passed"
+    click.echo(f"  verdict: {one.verdict}, as declared: {fixed.trouble}")
+    if one.beyond:
+        click.echo(f"  what helps though no document says so: {one.beyond_title}; `kktsim scenario show {one.id}`")
+    return ""
+
+
+_WORKS = (Verdict.CURED, Verdict.CURES_ITSELF, Verdict.PROCEDURE)
+"""After these the proof passes."""
+
+
+def _told(scene: Scene, steps: Iterable[Step]) -> Told | None:
+    """Play steps and tell each: the one that was not as declared."""
+    told, wrong = perform(scene, steps)
+    for result in told:
+        words = "" if result.code is None else f" {driver_line(result.code)}"
+        click.echo(f"  {'ok  ' if result.ok else 'FAIL'} [{result.step.kind}] {result.step.title}{words}")
+    return wrong
+
+
+def _refuse_silence(wrong: Told) -> None:
+    if wrong.answers is False:
+        click.echo(f"  ! {wrong.trouble}")
+        fail("the till did not answer: is it switched on, and is it a till?", ENVIRONMENT)
+
+
+def _refuse_world_time(one: Scenario, *, is_bench: bool) -> None:
+    steps = [step for step in (*one.reproduce, *one.fix, *one.prove) if step.documented]
+    if not is_bench and any(step.kind is Kind.WORLD for step in steps):
+        fail(f"{one.id} needs world time to go by: run it on a bench (--wire pty)", ENVIRONMENT)
+
+
+def _tell(trouble: str, talk: Sequence[str]) -> None:
+    click.echo(f"  ! {trouble}")
+    for line in talk[-KEPT_LINES:]:
+        click.echo(f"    {line}")
+
+
 def run_remote(port: str, control: str | None, chosen: Sequence[Scenario]) -> None:
     """Play reproduction, fix and proof of each scenario on the till at ``port``, step by step."""
     talk: list[str] = []
@@ -102,30 +159,24 @@ def run_remote(port: str, control: str | None, chosen: Sequence[Scenario]) -> No
     def connect() -> RecordingTill:
         return RecordingTill(Till(SerialWire(port)), talk)
 
-    operator: Any = PersonHands() if control is None else ControlHands(control)
-    rest = time.sleep if control is None else operator.advance
-    witness: Witness = _NoWitness(connect, operator) if control is None else operator
     failed = 0
     try:
-        for one in chosen:
-            click.echo(f"{one.id}: {one.title}; the till must be in state {one.preset}")
-            scene = Scene(connect(), operator, witness, connect, partial(seat, rest=rest))
-            _require_state(scene.till, one.preset)
-            steps = [step for step in (*one.reproduce, *one.fix, *one.prove) if step.documented]
-            if control is None and any(step.kind is Kind.WORLD for step in steps):
-                fail(f"{one.id} needs world time to go by: run it on a bench (--wire pty)", ENVIRONMENT)
-            told, wrong = perform(scene, steps)
-            for result in told:
-                words = "" if result.code is None else f" {driver_line(result.code)}"
-                click.echo(f"  {'ok  ' if result.ok else 'FAIL'} [{result.step.kind}] {result.step.title}{words}")
-            if wrong is not None:
-                failed += 1
-                click.echo(f"  ! {wrong.trouble}")
-                for line in talk[-12:]:
-                    click.echo(f"    {line}")
-                if wrong.answers is False:
-                    fail(f"{port}: the till did not answer: is it switched on, and is it a till?", ENVIRONMENT)
-            scene.till.close()
+        with ExitStack() as held:
+            operator: Any = PersonHands() if control is None else held.enter_context(closing(ControlHands(control)))
+            rest = time.sleep if control is None else operator.advance
+            witness: Witness = _NoWitness(connect, operator) if control is None else operator
+            for one in chosen:
+                click.echo(f"{one.id}: {one.title}; the till must be in state {one.preset}")
+                _refuse_world_time(one, is_bench=control is not None)
+                scene = Scene(connect(), operator, witness, connect, partial(seat, rest=rest))
+                try:
+                    _require_state(scene.till, one.preset)
+                    trouble = _played(scene, one)
+                finally:
+                    scene.till.close()
+                if trouble:
+                    failed += 1
+                    _tell(trouble, talk)
     except (PortUnavailableError, NoAnswerError, NoPersonError, BenchOnlyError, ControlError) as error:
         fail(str(error), exit_code(error))
     if failed:

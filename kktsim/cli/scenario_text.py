@@ -1,12 +1,13 @@
 """A scenario and what its plays found, as text and as JSON."""
 
+import json
 from typing import Any
 
 import click
 
 from protocol.atol.errors import describe, driver_line
 from scenarios.outcome import Instead, Outcome
-from scenarios.playbook import Kind, Scenario, Step, Verdict
+from scenarios.playbook import Kind, Scenario, Step, Variant, Verdict
 from scenarios.plays import Play, Told
 
 
@@ -38,15 +39,29 @@ def show_scenario(one: Scenario, article_title: str | None) -> None:
             click.echo(f"  {title}:")
             for number, step in enumerate(steps, 1):
                 click.echo(f"    {number}. [{step.kind}] {_title(step)}")
+    for variant in one.variants:
+        click.echo(f"  variant: {variant.title} [{', '.join(differences(variant))}]")
     for alternative in one.alternatives:
         harm = ", and does harm" if alternative.harms else ""
         click.echo(f"  instead: {alternative.title} ({'cures' if alternative.cures else 'does not cure'}{harm})")
 
 
+def differences(variant: Variant) -> list[str]:
+    """What a variant sets, by the names that `kktsim models` and `kktsim settings` tell."""
+    told = [f"{name} {value}" for name, value in (("model", variant.model), ("fn-model", variant.fn)) if value]
+    settings = {**variant.kkt_settings, **variant.fn_settings}
+    return [*told, *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in settings.items())]
+
+
+def _settings(outcome: Outcome) -> list[str]:
+    return [] if outcome.case.variant is None else differences(outcome.case.variant)
+
+
 def show_outcome(outcome: Outcome) -> None:
     """What the plays of one scenario found."""
     one = outcome.scenario
-    variant = f" [{outcome.variant}]" if outcome.variant else ""
+    told = "; ".join(filter(None, (outcome.variant, *_settings(outcome))))
+    variant = f" [{told}]" if told else ""
     click.echo(f"{'PASS' if outcome.passed else 'FAIL'} {one.id}{variant}: {one.title}")
     if outcome.reproduced:
         _show_symptoms(outcome)
@@ -134,6 +149,16 @@ def scenario_json(one: Scenario) -> dict[str, Any]:
         "models": list(one.models),
         "wire_code": None if one.error is None else int(one.error),
         "verdict": one.verdict,
+        "variants": [
+            {
+                "title": variant.title,
+                "model": variant.model,
+                "fn": variant.fn,
+                "kkt_settings": dict(variant.kkt_settings),
+                "fn_settings": dict(variant.fn_settings),
+            }
+            for variant in one.variants
+        ],
         "reproduce": steps(one.reproduce),
         "fix": steps(one.fix),
         "prove": steps(one.prove),
@@ -150,6 +175,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "id": one.id,
         "fn": outcome.case.fn,
         "variant": outcome.variant,
+        "differences": _settings(outcome),
         "article": one.article,
         "passed": outcome.passed,
         "reproduced": outcome.reproduced,

@@ -54,7 +54,9 @@ def send(
     refuse_a_held_port(path)
     rows: list[dict[str, Any]] = []
     try:
-        till = Till(SerialWire(path), link=link, password=bytes.fromhex(password), timeout_seconds=timeout)
+        till = Till(
+            SerialWire(path, is_alone=True), link=link, password=bytes.fromhex(password), timeout_seconds=timeout
+        )
         _refuse_long_commands(requests, till.link)
         for request in requests:
             rows.append(_row(request, till.send(request)))

@@ -63,7 +63,7 @@ DEFAULT_PORT = "pty:kkt0"
     metavar="HOST[:PORT]",
     help="Let the till call an operator that is not on this machine; may be given again.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Show bytes and what they mean as they pass.")
+@click.option("-v", "--verbose", is_flag=True, help="Show bytes and what they mean as they pass, and calls to the OFD.")
 @click.option(
     "--trace", metavar="FILE", help="Record both directions, and calls to the OFD, in FILE, over an older trace."
 )

@@ -51,11 +51,16 @@ class Observers:
         for port, line in zip(server.ports, server.lines, strict=True):
             line.session.alarm = watch = Watch(port.name)
             line.session.watcher = watch if self._verbose else None
+        if self._verbose:
+            from kktsim.cli.call_watch import CallWatch  # noqa: PLC0415 - a till that nobody watches needs no words
+
+            server.bench.network.watcher = CallWatch()
         if self._trace is not None:
             self._record(server, self._trace)
 
     def _record(self, server: "Server", out: TraceFile) -> None:
-        from kktsim.control.times import iso  # noqa: PLC0415 - few tills are recorded
+        from kktsim.cli.call_watch import EveryWatch  # noqa: PLC0415 - few tills are recorded
+        from kktsim.control.times import iso  # noqa: PLC0415 - the same
         from kktsim.ofd_trace import TillRecorder  # noqa: PLC0415 - the same
         from kktsim.trace import Header, Recorder, write_header  # noqa: PLC0415 - the same
 
@@ -67,7 +72,9 @@ class Observers:
             recorder = Recorder(out, port.name, now, started)
             told = line.session.watcher
             line.session.watcher = recorder if told is None else Both(told, recorder)
-        server.bench.network.watcher = TillRecorder(out, now, started)
+        told_of_calls = server.bench.network.watcher
+        calls = TillRecorder(out, now, started)
+        server.bench.network.watcher = calls if told_of_calls is None else EveryWatch((told_of_calls, calls))
 
 
 class Watch:

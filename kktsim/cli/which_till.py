@@ -138,9 +138,9 @@ def _after(scenario: str, kind: ClockKind) -> Chosen:
             )
     from kktsim.testing.aftermath import (  # noqa: PLC0415 - loads every scenario
         NotReproducedError,
-        UnknownScenarioError,
         aftermath,
     )
+    from scenarios.named import UnknownScenarioError  # noqa: PLC0415 - the same
 
     try:
         return Chosen(aftermath(scenario, kind), f"{AFTER} {scenario}")

@@ -25,7 +25,7 @@ def _keep(hands: "BenchHands", given: Mapping[str, Any]) -> None:
         raise ArgumentError("the object has a number or a text that JSON cannot tell: leave it out") from None
     if size > MOST_BYTES:
         raise ArgumentError(f"the object is {size} bytes long: at most {MOST_BYTES} are kept")
-    hands.bench.tablet = dict(given)
+    hands.bench.put_tablet(dict(given))
 
 
 TABLET_ACTIONS: tuple["Action[BenchHands]", ...] = (

@@ -5,6 +5,7 @@ the bytes are.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 
 from kktsim.decode import app, fn, ofd, tlv, v2, v3
@@ -149,7 +150,9 @@ class FnFrames:
     """Frames between till and FN; the till asks first."""
 
     def __init__(self) -> None:
-        self._asked: int | None = None
+        self._asked = b""
+        """The frame that waits for its answer."""
+        self._blocks = fn.MessageBlocks()
 
     def feed(self, data: bytes, side: Side | None) -> Iterator[Piece]:
         """Every frame in ``data``; HOST is the till here. ``side`` None: asked and answered by turns."""
@@ -158,11 +161,13 @@ class FnFrames:
                 yield fn.frame(raw, Side.HOST, None)
                 continue
             speaks = side or self._turn(raw)
-            yield fn.frame(raw, speaks, self._asked)
-            self._asked = raw[3] if speaks is Side.HOST and len(raw) > 3 else None
+            asked, self._asked = self._asked, raw if speaks is Side.HOST and len(raw) > 3 else b""
+            told = fn.frame(raw, speaks, asked[3] if asked else None)
+            message = self._blocks.heard(asked, raw) if speaks is Side.TILL else None
+            yield told if message is None else replace(told, inside=(*told.inside, message))
 
     def _turn(self, raw: bytes) -> Side:
-        is_asking = self._asked is None and len(raw) > 3 and raw[3] in RUSSIAN
+        is_asking = not self._asked and len(raw) > 3 and raw[3] in RUSSIAN
         return Side.HOST if is_asking else Side.TILL
 
 

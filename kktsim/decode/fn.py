@@ -1,19 +1,23 @@
 """What goes between till and FN: frames ``04 len cmd data crc``, and the commands inside them or inside A4h.
 
+Documents for the OFD (23h) and its confirmations (26h) go there in the container in which they travel on.
+
 Source: FNS, «Описание интерфейса ФН» 1.2; for the commands after it, public clients of the FN.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from kktsim.decode import tlv
+from kktsim.decode import ofd, tlv
 from kktsim.decode.piece import Field, Piece, Side, hexes
 from kktsim.decode.values import fields
 from protocol.checksums import crc16
 from protocol.fn.commands import WARNING_BIT, FnCommand
 from protocol.fn.errors import fn_errors
 from protocol.fn.frame import ENQ, START
+from protocol.fn.layouts import LayoutError
 from protocol.fn.reading import TLVS, parse_answer, parse_request
+from protocol.fn.requests import ReadMessage
 from protocol.fn.russian import RUSSIAN
 
 _OVERHEAD = 6
@@ -30,6 +34,9 @@ def name(command: int) -> str:
 
 def request(command: int, data: bytes, side: Side | None = None, offset: int = 0) -> Piece:
     """A command with its arguments. ``offset``: where ``data`` begins in what is shown."""
+    if command == FnCommand.PUT_CONFIRMATION and ofd.looks_like_container(data):
+        title = f"ФН {command:02X}h {name(command)}"
+        return Piece("fn request", title, data, (), (ofd.piece(data, start=offset),), "", side)
     told, inside, trouble = _read(parse_request, command, data, command == FnCommand.ADD_DATA, offset)
     return Piece("fn request", f"ФН {command:02X}h {name(command)}", data, told, inside, trouble, side)
 
@@ -38,8 +45,10 @@ def answer(command: int | None, data: bytes, side: Side | None = None, offset: i
     """The data of a good answer to ``command``; None: nobody knows to what."""
     if command is None:
         return Piece("fn answer", "ответ ФН / answer of the FN", data, _raw(data), (), "", side)
-    told, inside, trouble = _read(parse_answer, command, data, command in TLVS, offset)
     title = f"ответ ФН на / answer to {command:02X}h {name(command)}"
+    if command == FnCommand.READ_MESSAGE and ofd.looks_right(data):
+        return Piece("fn answer", title, data, (), (ofd.piece(data, start=offset),), "", side)
+    told, inside, trouble = _read(parse_answer, command, data, command in TLVS, offset)
     return Piece("fn answer", title, data, told, inside, trouble, side)
 
 
@@ -59,6 +68,25 @@ def frame(data: bytes, side: Side | None, asked: int | None) -> Piece:
     told = Field("code", "код ответа", first, code_text(first))
     more = _raw(body) if code else ()
     return Piece("fn frame", "ответ ФН / answer of the FN", data, (told, *more), inside, trouble, side)
+
+
+class MessageBlocks:
+    """A message for the OFD that the till reads in several blocks, each behind the one before."""
+
+    def __init__(self) -> None:
+        self._read = b""
+
+    def heard(self, asked: bytes, answered: bytes) -> Piece | None:
+        """The whole message when the frame ``answered`` brings the last of its blocks, and not the only one."""
+        if not (is_frame(asked) and is_frame(answered)) or asked[3] != FnCommand.READ_MESSAGE:
+            return None
+        try:
+            block = ReadMessage.parse(asked[_HEAD:-2])
+        except LayoutError:
+            return None
+        follows = block.offset <= len(self._read) and not answered[3] & ~WARNING_BIT
+        self._read = self._read[: block.offset] + answered[_HEAD:-2] if follows else b""
+        return ofd.piece(self._read) if block.offset and ofd.looks_right(self._read) else None
 
 
 def code_text(code: int) -> str:

@@ -14,6 +14,8 @@ from protocol.atol.command import Command
 from protocol.atol.commands.discounts import AddDiscount
 from protocol.atol.commands.registers import REGISTERS
 from protocol.atol.commands.tables import ReadTable, WriteTable
+from protocol.atol.errors import catalogue
+from protocol.atol.kkt_codes import E
 from protocol.atol.words import mode, phase
 from protocol.ffd.tags import TAGS
 
@@ -86,6 +88,19 @@ def _tag(value: int, _command: Command | None) -> str | None:
     return _named(value, TAGS[value].name_ru if value in TAGS else "")
 
 
+def _extended(value: int, _command: Command | None) -> str:
+    """«Расширенный код ошибки»: what register 55 tells after the byte EEh."""
+    told = f"{value:04X}h"
+    error = catalogue().details.get((E.EXTENDED, value))
+    return told if error is None else f"{told} {error.identifier} {error.screen_text}"
+
+
+def _extended_data(value: bytes, _command: Command | None) -> str:
+    """The requisite that the error is about, if it is about one."""
+    tag = int.from_bytes(value[:2], "big")
+    return f"{hexes(value)}: {tag} «{TAGS[tag].name_ru}»" if tag in TAGS else hexes(value)
+
+
 def _table(value: int, _command: Command | None) -> str | None:
     known = settings_tables.tables().get(value)
     return _named(value, known.name_ru if known is not None else "")
@@ -126,6 +141,8 @@ _EXPLAINED: Mapping[tuple[int, str], Callable[[Any, Command | None], str | None]
     (0xB8, "area"): _worded(_TAX_AREAS),
     (0xB9, "area"): _worded(_TAX_AREAS),
     (0x91, "register"): _register,
+    (0x91, "error"): _extended,
+    (0x91, "data"): _extended_data,
     (0xE9, "tag"): _tag,
     (0x46, "table"): _table,
     (0x46, "field"): _table_field,

@@ -83,12 +83,17 @@ def looks_right(data: bytes) -> bool:
     return data.startswith(SIGNATURE) or _container_size(data) == len(data) > 0
 
 
-def piece(raw: bytes, side: Side | None = None) -> Piece:
-    """A message, a container or junk. ``side`` None: who must have made it."""
+def looks_like_container(data: bytes) -> bool:
+    """Whether ``data`` has the marks of a container, sound or not."""
+    return len(data) > container.HEADER_SIZE and data[4] == _MESSAGE_TYPE and data[6] == _VERSION
+
+
+def piece(raw: bytes, side: Side | None = None, start: int = 0) -> Piece:
+    """A message, a container or junk. ``side`` None: who must have made it; ``start``: where a container begins."""
     if raw.startswith(SIGNATURE) or (raw and SIGNATURE.startswith(raw)):
         return _message(raw, side)
-    if len(raw) > container.HEADER_SIZE and raw[4] == _MESSAGE_TYPE and raw[6] == _VERSION:
-        return _container(raw, side or _maker(raw), 0, None)
+    if looks_like_container(raw):
+        return _container(raw, side or _maker(raw), start, None)
     trouble = f"byte 0: {len(raw)} bytes that begin no message of the exchange with an OFD (2A 08 41 0A)"
     return Piece("junk", "мусор / junk", raw, trouble=trouble, side=side)
 

@@ -147,7 +147,10 @@ def _float(data: Any) -> float:
 
 
 def _bytes(data: Any) -> bytes:
-    return bytes.fromhex(_plain(str, data))
+    try:
+        return bytes.fromhex(_plain(str, data))
+    except ValueError:
+        raise ValueError(f"{data!r} is no hex, which has two digits for a byte, as 'FF 00'") from None
 
 
 def _mapping(data: Any) -> dict[str, Any]:

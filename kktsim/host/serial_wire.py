@@ -1,5 +1,6 @@
 """A wire that is a serial port or a pyserial URL (`socket://127.0.0.1:PORT`, `rfc2217://...`)."""
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -23,12 +24,16 @@ class MisnamedPortError(PortUnavailableError):
 class SerialWire:
     """One opened port."""
 
-    def __init__(self, port: str, served_by: str = "kktsim serve") -> None:
-        """``served_by``: what command would serve such a port, for who names one that is not there."""
+    def __init__(self, port: str, served_by: str = "kktsim serve", *, is_alone: bool = False) -> None:
+        """``served_by``: what command would serve such a port, for who names one that is not there.
+
+        ``is_alone``: no other program that wants to be alone can open the terminal at the same time.
+        """
         self._name = port
         _refuse_orphan(port)
         try:
             self._serial = serial.serial_for_url(port, baudrate=BAUD, timeout=0.1, do_not_open=True)
+            self._serial.exclusive = is_alone or None
             self._serial.open()
         except serial.SerialException as error:
             if port.startswith("kkt://"):
@@ -86,6 +91,8 @@ def _refuse_orphan(port: str) -> None:
 def _reason(port: str, error: Exception, served_by: str) -> str:
     if "://" in port:
         return f"{port} cannot be opened: {error}; does `{served_by}` run there?"
+    if getattr(error, "errno", None) in (errno.EAGAIN, errno.EBUSY):
+        return f"{port} is held by another program: wait until it is done and try again"
     if not os.path.exists(port):
         return f"{port} does not exist: start `{served_by} --port pty:{port}` or name another port"
     return f"{port} cannot be opened: {error}"

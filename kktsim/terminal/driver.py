@@ -53,16 +53,23 @@ class ProgramDied(Exception):
 class Driver:
     """The terminal's end of the port. Everything raises `Refused` and `NoAnswerError`."""
 
-    __slots__ = ("_till", "dies_after")
+    __slots__ = ("_till", "answered", "dies_after")
 
     def __init__(self, till: Till) -> None:
         self._till = till
         self.dies_after: int | None = None
         """The program dies when the till has answered a command with this byte."""
+        self.answered: dict[int, None] = {}
+        """The bytes of the commands that the till has answered, in the order in which they came first."""
 
     def send(self, request: bytes) -> bytes:
         """The reply to bytes as they are."""
-        return self._till.send(request)
+        reply = self._till.send(request)
+        self.answered[request[0]] = None
+        if request[0] == self.dies_after:
+            self.dies_after = None
+            raise ProgramDied
+        return reply
 
     def ask(self, request: Command | bytes) -> Answer:
         """A good answer."""
@@ -78,13 +85,9 @@ class Driver:
 
     def _answer(self, wire: bytes) -> Answer:
         try:
-            answer = parse_answer(wire[0], self._till.send(wire))
+            return parse_answer(wire[0], self.send(wire))
         except CommandError:
             raise NoAnswerError("what came is no answer") from None
-        if wire[0] == self.dies_after:
-            self.dies_after = None
-            raise ProgramDied
-        return answer
 
     def enter(self, mode: Mode) -> None:
         """Leave whatever mode there is, and enter another."""

@@ -114,3 +114,14 @@ class Terminal:
     def die_after(self, command: int) -> None:
         """The program dies when the till has answered the next command with this byte."""
         self._tablet.driver.dies_after = command
+        self._tablet.driver.answered.clear()
+
+    @property
+    def is_about_to_die(self) -> bool:
+        """Whether that command has not come yet."""
+        return self._tablet.driver.dies_after is not None
+
+    @property
+    def answered(self) -> tuple[int, ...]:
+        """The bytes of the commands that the till has answered since then, each once."""
+        return tuple(self._tablet.driver.answered)

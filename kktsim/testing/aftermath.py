@@ -6,12 +6,8 @@ from kktsim.terminal.terminal import Terminal
 from kktsim.testing.cases import bench_for
 from kktsim.testing.theatre import InProcessStage
 from scenarios.cases import as_it_is
-from scenarios.library import SCENARIOS
+from scenarios.named import scenario_named
 from scenarios.plays import perform
-
-
-class UnknownScenarioError(ValueError):
-    """There is no scenario of that name; the message names those there are."""
 
 
 class NotReproducedError(Exception):
@@ -21,12 +17,10 @@ class NotReproducedError(Exception):
 def aftermath(name: str, kind: ClockKind) -> Bench:
     """The bench of the scenario ``name``, as it is declared, with its way to the error behind it.
 
-    It is handed over with the clock asked, and the tablet's memory. Raises `UnknownScenarioError` and
-    `NotReproducedError`.
+    It is handed over with the clock asked, and the tablet's memory. Raises `NotReproducedError` and
+    `scenarios.named.UnknownScenarioError`.
     """
-    if name not in SCENARIOS:
-        raise UnknownScenarioError(f"there is no scenario {name!r}; choose one of: {', '.join(SCENARIOS)}")
-    scenario = SCENARIOS[name]
+    scenario = scenario_named(name)
     stage = InProcessStage(bench_for(as_it_is(scenario)))
     _, failed = perform(stage.scene, scenario.reproduce)
     if failed is not None:

@@ -19,8 +19,13 @@ def run(*words: str) -> Result:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("err_39788", "kktsim: the article 'err_39788' does not exist; the nearest is 'err_3978'\n"),
-        ("err_3898", "kktsim: the article 'err_3898' is none that a till alone can show; the nearest is "),
+        ("err_39788", "kktsim: the article 'err_39788' does not exist; the nearest are err_3978, "),
+        (
+            "3978",
+            "kktsim: the article '3978' does not exist; the nearest are err_3978, ",
+        ),
+        ("nonsense", "kktsim: the article 'nonsense' does not exist; `kktsim articles` lists all 23\n"),
+        ("err_3898", "kktsim: the article 'err_3898' is none that a till alone can show; the nearest are "),
     ],
 )
 def test_an_article_that_is_not_there_is_told_with_the_nearest(name: str, sentence: str) -> None:

@@ -107,6 +107,14 @@ def test_the_command_line_tells_what_it_cannot_do(served: Served) -> None:
     assert '"much" is no value of cash_kopecks in totals' in result.stderr
 
 
+@pytest.mark.parametrize("value", ["XYZ", "F"])
+def test_what_is_no_hex_is_told_in_our_words(served: Served, bench: Bench, value: str) -> None:
+    result = CliRunner().invoke(command, ["alter", "tables", "2/1/19", value, "--control", served.url])
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert f"'{value}' is no hex, which has two digits for a byte, as 'FF 00'" in result.stderr
+    assert "fromhex" not in result.stderr
+
+
 class Terminal(io.StringIO):
     """Somebody presses Enter."""
 

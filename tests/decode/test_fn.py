@@ -21,6 +21,7 @@ from protocol.fn.commands import (
 from protocol.fn.errors import fn_errors
 from protocol.fn.russian import RUSSIAN
 from protocol.fn.totals_answers import Amount, ByOperation, OperationTotals
+from tests.fn.fn_till import NUMBER, Till, make_confirmation
 
 from .told import dialogue, of, one, text, troubles, values
 
@@ -180,3 +181,68 @@ def test_what_is_wrong_is_told_with_its_byte(wire: bytes, told: str) -> None:
 def test_several_frames_in_a_row_are_asked_and_answered_by_turns() -> None:
     talk = GOOD + frame.build_answer(0, ANSWERS[0x30][0]) + frame.build_request(0x31) + frame.build_answer(0)
     assert [piece.side for piece in of(talk.hex(), Link.FN)] == [Side.HOST, Side.TILL, Side.HOST, Side.TILL]
+
+
+# --- documents for the OFD --------------------------------------------------------------------------------------------
+
+REPORT = 1
+"""Number of the document that waits for the OFD: the report of the registration."""
+
+
+@pytest.fixture
+def sending() -> Till:
+    """A till whose FN has a document for the OFD, and is asked for it."""
+    till = Till()
+    till.register()
+    till.do(FnCommand.SET_TRANSPORT, b"\1")
+    till.do(FnCommand.BEGIN_MESSAGE)
+    return till
+
+
+def read(till: Till, offset: int, size: int) -> tuple[str, str]:
+    """The frames that read a block of the message, in hex."""
+    asked = requests.ReadMessage(offset, size).build()
+    block = till.do(FnCommand.READ_MESSAGE, asked)
+    return frame.build_request(FnCommand.READ_MESSAGE, asked).hex(), frame.build_answer(0, block).hex()
+
+
+TOLD = {
+    "fn_number": f"«{NUMBER}»",
+    "document_number": str(REPORT),
+    "kktRegId": "«0000000005008570»",
+    "user": '«ООО "Ромашка"»',
+}
+
+
+def test_the_container_in_a_block_of_a_message_is_told_with_its_requisites(sending: Till) -> None:
+    _, bare = dialogue(*read(sending, 0, 1024), link=Link.FN)
+    _, inside = pass_through(b"\x23\0\0\0\x04", sending.do(FnCommand.READ_MESSAGE, b"\0\0\0\x04"))
+    for piece in (bare, inside):
+        assert troubles(piece) == []
+        assert values(piece).items() >= TOLD.items()
+
+
+def test_a_message_in_several_blocks_is_told_behind_the_last(sending: Till) -> None:
+    talk = [hexes for offset in range(0, 400, 100) for hexes in read(sending, offset, 100)]
+    *begun, last = dialogue(*talk, link=Link.FN)[1::2]
+    assert values(last).items() >= TOLD.items()
+    assert all("data" in values(piece) and "user" not in values(piece) for piece in begun)
+
+
+def test_blocks_with_one_left_out_are_no_message(sending: Till) -> None:
+    talk = [hexes for offset in (0, 100, 300) for hexes in read(sending, offset, 100)]
+    assert all("user" not in values(piece) for piece in dialogue(*talk, link=Link.FN))
+
+
+def test_the_confirmation_of_the_ofd_is_told_with_its_requisites() -> None:
+    confirmation = make_confirmation(NUMBER, REPORT, 0.0)
+    bare = one(frame.build_request(FnCommand.PUT_CONFIRMATION, confirmation).hex(), Link.FN, Side.HOST)
+    inside, _ = pass_through(b"\x26" + confirmation, b"")
+    for piece in (bare, inside):
+        assert troubles(piece) == []
+        assert (
+            values(piece).items() >= {"document_type": "7 «подтверждение оператора»", "ofdInn": "«7704358518»"}.items()
+        )
+    spoilt = confirmation[:20] + b"\xff" + confirmation[21:]
+    (trouble,) = troubles(fn.frame(frame.build_request(FnCommand.PUT_CONFIRMATION, spoilt), Side.HOST, None))
+    assert trouble.startswith("byte 6: the container CRC is ")

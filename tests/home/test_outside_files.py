@@ -60,4 +60,4 @@ def test_a_name_of_any_length_is_refused_with_one_sentence(words: tuple[str, ...
 
 def test_a_code_of_any_length_is_unknown() -> None:
     told = kktsim("explain", LONG)
-    assert told.returncode == 2 and told.stderr.startswith("Error: nothing is known about")
+    assert told.returncode == 2 and told.stderr.startswith("kktsim: nothing is known about")

@@ -49,6 +49,19 @@ def test_a_scenario_tells_its_article_if_it_has_one(id: str, article: str | None
     assert ("  article " in run("show", id).stdout) is (article is not None)
 
 
+def test_a_variant_is_told_with_the_settings_that_make_it() -> None:
+    title, setting = "zeroing keeps the clock: the reboot does nothing", "zeroing_clears_clock = false"
+    assert f"  variant: {title} [{setting}]" in run("show", "err_3825").stdout.splitlines()
+    assert json.loads(run("show", "err_3825", "--json").stdout)["variants"] == [
+        {"title": title, "model": None, "fn": None, "kkt_settings": {"zeroing_clears_clock": False}, "fn_settings": {}}
+    ]
+    told = run("run", "err_3825").stdout
+    assert f"PASS err_3825 [{title}; {setting}]: " in told
+    assert "variant: ФН-1: its own code for the end of the term, -3915 [fn-model fn-1-13]" in (
+        run("show", "err_3978_shift_closed").stdout
+    )
+
+
 def test_a_scenario_about_a_firmware_is_run_with_it() -> None:
     result = run("run", "err_3841")
     assert result.exit_code == 0, result.output

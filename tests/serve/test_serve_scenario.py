@@ -79,7 +79,7 @@ def test_a_scenario_that_does_not_come_about_says_where(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--scenario", "err_0"], "there is no scenario 'err_0'; choose one of: "),
+        (["--scenario", "err_0"], "there is no scenario 'err_0'; the nearest are err_"),
         (["--scenario", DIED, "--state", "registered"], "leave --state out"),
         (["--scenario", DIED, "--home", "h"], "leave --home (and KKTSIM_HOME) out"),
         (["--scenario", DIED, "--fn", "x.fn"], "leave --fn out"),

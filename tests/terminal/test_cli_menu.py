@@ -1,6 +1,8 @@
 """`kktsim menu`: the list, wrong paths and fields, and a till that is really served over a PTY."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +12,7 @@ from click.testing import CliRunner, Result
 from kktsim.cli import main
 from kktsim.cli import menu as menu_command
 from kktsim.control.client import ControlClient
+from kktsim.host.serial_wire import SerialWire
 from kktsim.terminal.menu import menu
 from kktsim.terminal.screen import Screen
 from kktsim.terminal.terminal import Terminal
@@ -89,8 +92,8 @@ def test_the_list_is_told_as_json_too() -> None:
     [
         (["Настройки / ОФТ"], "the nearest is «Настройки → ОФД»"),
         (["настройки"], "is a section of the menu: choose"),
-        (["--port", "tcp:5555"], "which place of the menu? name its path"),
-        (["--set", "Порт=1"], "which place of the menu? name its path"),
+        (["--port", "tcp:5555"], 'name it: kktsim menu "Настройки / ОФД"; `kktsim menu` alone lists them all'),
+        (["--set", "Порт=1"], "which place of the menu? name it"),
         ([OFD], "name its port with --port"),
         ([OFD, "--set", "Порт=1"], "«Настройки → ОФД» takes nothing"),
         ([SET_UP, "--set", "Порт"], "takes --set «Адрес=…» or --set «Порт=…»"),
@@ -102,8 +105,8 @@ def test_the_list_is_told_as_json_too() -> None:
         ([OFD, "--type", "1"], "«Настройки → ОФД» asks for nothing, and 1 values are given"),
         ([SET_UP, "--type", "-", "--type", "x"], "«Порт» takes a number up to 65535, not 'x'"),
         ([SET_UP, "--type", "-", "--set", "Порт=1"], "--set and --type both fill in the fields"),
-        (["--type", "1"], "which place of the menu? name its path"),
-        (["--dies-after", "92"], "which place of the menu? name its path"),
+        (["--type", "1"], "which place of the menu? name it"),
+        (["--dies-after", "92"], "which place of the menu? name it"),
         ([OFD, "--port", "tcp:5555", "--dies-after", "4"], "--dies-after '4': a command is two hexadecimal digits"),
         ([BACKUP, "--port", "tcp:5555"], f"«{BACKUP}» is not modelled yet"),
         ([BACKUP], f"«{BACKUP}» is not modelled yet"),
@@ -215,6 +218,57 @@ def test_a_program_that_dies_leaves_the_receipt_open_and_its_task_unfinished(sho
 
     assert shop.shows(RESTART)[0] == "Операция выполнена"
     assert shop.shows(SELL)[0] == "Продажа проведена"
+
+
+def test_a_command_that_the_program_does_not_send_is_told_with_those_it_sends(shop: Shop) -> None:
+    result = shop.run(SELL, "--dies-after", "93")
+
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (1, "Продажа проведена")
+    assert result.stderr.startswith("kktsim: --dies-after 93: the program has not died, it does not send 93 there; ")
+    assert result.stderr.endswith(
+        "92 OpenReceipt, 87 PrintField, EA BeginItem, EB EndItem, 99 AddPayment, 4A CloseReceipt\n"
+    )
+
+
+def test_a_program_that_is_dead_does_not_die_again(shop: Shop) -> None:
+    assert shop.shows(SELL, "--dies-after", "92")[0] == "Приложение остановлено"
+
+    result = shop.run(SELL, "--dies-after", "92")
+
+    assert (result.exit_code, result.stdout) == (1, "Приложение остановлено\n")
+    assert "--dies-after 92: the terminal's program was dead before; --restart starts it first" in result.stderr
+
+
+def test_what_a_person_types_may_be_what_the_program_dies_of(shop: Shop) -> None:
+    assert shop.shows(COMMAND, "--type", "3F", "--dies-after", "3f") == ["Приложение остановлено"]
+
+
+def test_the_second_terminal_at_a_port_is_told_to_wait(shop: Shop) -> None:
+    menu_at_work = "import sys, time, serial; line = serial.Serial(sys.argv[1]); print(flush=True); time.sleep(60)"
+    with subprocess.Popen(
+        [sys.executable, "-c", menu_at_work, shop.port, "kktsim", "menu"], stdout=subprocess.PIPE
+    ) as first:
+        assert first.stdout is not None
+        first.stdout.readline()
+        held = shop.run(OFD)
+        first.kill()
+
+    assert (held.exit_code, held.stdout) == (3, "")
+    assert held.stderr == (
+        f"kktsim: {shop.port} is held by process {first.pid} (kktsim menu): wait until it is done and try again\n"
+    )
+    assert shop.shows(OFD)[:2] == SENT
+
+
+def test_of_two_that_come_at_once_one_has_the_port(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(menu_command, "refuse_a_held_port", lambda port: None)  # neither has seen the other
+    wire = SerialWire(shop.port, is_alone=True)
+    held = shop.run(OFD)
+    wire.close()
+
+    assert (held.exit_code, held.stdout) == (3, "")
+    assert f"{shop.port} is held by another program: wait until it is done and try again" in held.stderr
+    assert shop.shows(OFD)[:2] == SENT
 
 
 def test_what_the_bench_keeps_for_somebody_else_is_left_alone(shop: Shop) -> None:
