@@ -56,7 +56,7 @@ def _card(agent: str) -> Step:
 def _the_report(says: bool) -> Step:
     """What the last print of the totals has."""
     title = f"the report {'has' if says else 'has no'} line «{FLAG_LINE}»"
-    return sees(lambda scene: any(FLAG_LINE in line for line in last_page(scene, TOTALS)) is says, title)
+    return sees(lambda scene: any(FLAG_LINE in line for line in last_page(scene, TOTALS)) is says, title, FLAG_LINE)
 
 
 NO_FLAG = Scenario(

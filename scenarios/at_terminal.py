@@ -178,7 +178,7 @@ def slip(wanted: Mapping[str, str]) -> Step:
         lines = last_page(scene, SLIP)
         return all(any(_is_pair(line, title, words) for line in lines) for title, words in wanted.items())
 
-    return sees(says, "the slip says " + ", ".join(f"«{title}: {words}»" for title, words in wanted.items()))
+    return sees(says, "the slip says " + ", ".join(f"«{title}: {words}»" for title, words in wanted.items()), *wanted)
 
 
 def last_page(scene: Scene, beginning: str) -> list[str]:

@@ -72,7 +72,7 @@ def _has_todays_date(scene: Scene) -> bool:
 
 
 _REPORT = sends("48", "56 02 00 00 00 30", "67 01", "48", title="a report without closing the shift")
-_ZERO_IN_IT = sees(_is_zero, f"the report says «{_SOLD} 0.00», and above it stands «{RESTORED}»")
+_ZERO_IN_IT = sees(_is_zero, f"the report says «{_SOLD} 0.00», and above it stands «{RESTORED}»", RESTORED, _SOLD)
 _ENCASHMENT = menu_item(ENCASHMENT, "Да", title="Установить параметр «Инкассация»")
 _CLOSE = together(
     "Закройте смену и проверьте, что на отчете о закрытии смены стоит корректная дата",
@@ -83,8 +83,8 @@ _CLOSE = together(
 _PROOF = (
     sells(title="sell in the next shift"),
     menu_item(CLOSE_SHIFT, title="close it"),
-    sees(_is_right, "the report has what the receipts of the shift come to"),
-    sees(_is_taken_out, f"the report says «{_TAKEN_OUT}»: the cash is taken out"),
+    sees(_is_right, "the report has what the receipts of the shift come to", _SOLD),
+    sees(_is_taken_out, f"the report says «{_TAKEN_OUT}»: the cash is taken out", _TAKEN_OUT),
 )
 _BATTERY_FLAT = power_cycled("the till is switched off, its battery is flat, it is switched on", *BATTERY_LOST)
 _ON = menu_item(ENCASHMENT, "Да", title="encashment at the end of the shift is on")
@@ -115,7 +115,7 @@ LOSSES = (
         "_clock",
         "inferred_memory_lost",
         "то же, время кассе никто не установил",
-        (_BATTERY_FLAT, sees(_was_restored, f"the paper says «{RESTORED}»"), _DOES_NOT_SELL),
+        (_BATTERY_FLAT, sees(_was_restored, f"the paper says «{RESTORED}»", RESTORED), _DOES_NOT_SELL),
         clock_set(_LOOK_AT_CLOCK).weighs(Weight.NEEDED),
     ),
     Loss(

@@ -35,7 +35,10 @@ UNPLUGGED = Scenario(
     tape=TAPE,
     screens=(_REFUSED,),
     reproduce=(hand("unplug_fn", title="the FN comes loose"), _SALE),
-    fix=(hand("plug_fn", title=_PLUG).weighs(Weight.NEEDED),),
+    fix=(
+        hand("plug_fn", title=_PLUG).weighs(Weight.NEEDED),
+        raw_command("А4 20").informing("«(0) Нет ошибок»: the FN is heard again; before, it was refused"),
+    ),
     prove=TRADES,
     alternatives=(Alternative("replacing the cable", (_NEW_CABLE,), cures=False),),
     documented="the error, the cause, the cure",

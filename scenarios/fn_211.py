@@ -20,6 +20,7 @@ TAPE = "Ошибка ФН 211"
 _REFUSED = driver_says(E.FN_BAD_FORMAT)
 _LOOK_AT_CABLE = "Проверьте физическое соединение ФН → шлейф ФН / шлейф ФН → плата ККТ"
 _SUPPORT = "Если это не привело к положительному результату, обратитесь в поддержку"
+_IS_CLOSED = "Фиск. режим закрыт"
 _ALL = 100
 _SALE = sells(shows=_REFUSED)
 
@@ -28,10 +29,19 @@ def _closed(word: str) -> Step:
     """What the slip of 82 01 01 00 says of the archive."""
 
     def says(scene: Scene) -> bool:
-        page = last_page(scene, "Фиск. режим закрыт")
+        page = last_page(scene, _IS_CLOSED)
         return bool(page) and page[0].endswith(word)
 
-    return sees(says, f"the report says «Фиск. режим закрыт: {word}»")
+    return sees(says, f"the report says «{_IS_CLOSED}: {word}»", _IS_CLOSED)
+
+
+def _asked(what_the_link_tells: str, archive: str, what_that_tells: str) -> tuple[Step, ...]:
+    """Both questions of the article. ``archive``: ДА or НЕТ."""
+    return (
+        raw_command("А4 20").informing(what_the_link_tells),
+        raw_command("82 01 01 00").informing(what_that_tells),
+        _closed(archive),
+    )
 
 
 _REGISTER_NEW = (
@@ -53,9 +63,11 @@ CABLE = Scenario(
     reproduce=(hand("make_noise", _ALL, 0, title="what the till sends to the FN arrives damaged"), _SALE),
     fix=(
         hand("mend_cable", title=_LOOK_AT_CABLE).weighs(Weight.NEEDED),
-        raw_command("А4 20").weighs(Weight.SUPERFLUOUS),
-        raw_command("82 01 01 00").weighs(Weight.SUPERFLUOUS),
-        _closed("НЕТ"),
+        *_asked(
+            "«(0) Нет ошибок»: with the cable mended the FN is heard",
+            "НЕТ",
+            "«Фиск. режим закрыт: НЕТ»: it is not the archive",
+        ),
     ),
     prove=TRADES,
     documented="the error, the cause, the check of the cable",
@@ -75,9 +87,11 @@ FAULTY = Scenario(
     reproduce=(hand("break_fn", "misreads", title="the FN misreads what it is to sign"), _SALE),
     fix=(
         hand("mend_cable", title=_LOOK_AT_CABLE).weighs(Weight.SUPERFLUOUS),
-        raw_command("А4 20").weighs(Weight.SUPERFLUOUS),
-        raw_command("82 01 01 00").weighs(Weight.SUPERFLUOUS),
-        _closed("НЕТ"),
+        *_asked(
+            "«(0) Нет ошибок»: the FN is heard and answers, so the link is not what fails",
+            "НЕТ",
+            "«Фиск. режим закрыт: НЕТ»: not the archive either; what is left is the FN itself",
+        ),
         _REPLACE,
         _REGISTER_NEW,
     ),
@@ -99,9 +113,11 @@ ARCHIVE_CLOSED = Scenario(
     reproduce=(_SALE,),
     fix=(
         hand("mend_cable", title=_LOOK_AT_CABLE).weighs(Weight.SUPERFLUOUS),
-        raw_command("А4 20").weighs(Weight.SUPERFLUOUS),
-        raw_command("82 01 01 00").weighs(Weight.SUPERFLUOUS),
-        _closed("ДА"),
+        *_asked(
+            "«(0) Нет ошибок»: a closed FN answers as well",
+            "ДА",
+            "«Фиск. режим закрыт: ДА»: the archive is closed, only another FN helps",
+        ),
         _REPLACE,
         _REGISTER_NEW,
     ),

@@ -7,10 +7,8 @@ sign is the FN's secret.
 
 from datetime import datetime
 
-from scenarios import routine
-from scenarios.at_terminal import raw_command
-from scenarios.playbook import Scenario, Verdict, accepts, hand, informs
-from scenarios.roles import Till
+from scenarios.at_terminal import SELL, menu_words, raw_command, sells
+from scenarios.playbook import Kind, Scenario, Scene, Step, Verdict, hand, informs
 from scenarios.routine import to_world
 
 LAST_DOCUMENT = 93
@@ -18,15 +16,11 @@ SIGN = 184_610_009
 MADE_AT = to_world(datetime(2018, 1, 17, 12, 44))
 RECEIPTS = LAST_DOCUMENT - 3
 """Registration, opening of the shift, these, and the last one."""
-RECEIPT = (
-    *("send", "56 01 00 00 00 30", "92 00 01"),
-    *("52 00 00 00 01 00 00 00 00 00 10 00 00", "4A 00 01 00 00 00 00 00", "48"),
-)
 
 
-def _sell_all(till: Till) -> None:
-    for number in range(RECEIPTS):
-        routine.sell(till, 1_000 + 100 * number)
+def _sells_all(scene: Scene) -> None:
+    for _ in range(RECEIPTS):
+        sells().act(scene)
 
 
 SCENARIO = Scenario(
@@ -39,9 +33,9 @@ SCENARIO = Scenario(
     verdict=Verdict.PROCEDURE,
     reproduce=(
         hand("inject_sign", LAST_DOCUMENT, SIGN, title=f"let ФД {LAST_DOCUMENT} get the sign of the article"),
-        accepts(_sell_all, f"{RECEIPTS} receipts").by(*(RECEIPTS * (RECEIPT,))),
+        Step(Kind.WIRE, f"{RECEIPTS} receipts", _sells_all).by(*(RECEIPTS * (menu_words(SELL),))),
         hand("set_world", MADE_AT, title="until 17.01.2018 12:44"),
-        accepts(routine.sell, f"one more receipt: ФД {LAST_DOCUMENT}").by(RECEIPT),
+        sells(title=f"one more receipt: ФД {LAST_DOCUMENT}"),
         informs(
             "Дату последней фискальной операции можно узнать из последнего пробитого чека или Z-отчета",
             "it stands on the paper",

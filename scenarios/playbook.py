@@ -126,6 +126,8 @@ class Step:
     """What leaving it out is declared to do; None: not declared."""
     typed: Typed = ()
     """What a person types to do it at a till that is served; nothing: there is nothing to do."""
+    paper: tuple[str, ...] = ()
+    """How the lines of the paper begin that it looks at."""
 
     def weighs(self, weight: Weight) -> "Step":
         """The same step with its declared weight."""
@@ -172,14 +174,14 @@ def reads(name: str, command: Command, read: Callable[[Any], Any], title: str) -
     return Step(Kind.WIRE, title, act)
 
 
-def sees(what: Callable[[Scene], bool], title: str) -> Step:
-    """Something must be so; checking it changes nothing."""
+def sees(what: Callable[[Scene], bool], title: str, *paper: str) -> Step:
+    """Something must be so; checking it changes nothing. ``paper``: how the lines begin that tell it."""
 
     def act(scene: Scene) -> None:
         if not what(scene):
             raise NotAsExpected(f"it is not so: {title}")
 
-    return Step(Kind.INFORMATIONAL, title, act, reason="it only looks")
+    return Step(Kind.INFORMATIONAL, title, act, reason="it only looks", paper=paper)
 
 
 def hand(method: str, *arguments: Any, title: str, **options: Any) -> Step:

@@ -7,35 +7,13 @@ import pytest
 from kktsim.kkt_models import load
 from kktsim.terminal.menu import menu
 from kktsim.testing.articles.by_hand import lines, serve_line
-from kktsim.testing.articles.recorded import Exchange, decisive, session
+from kktsim.testing.articles.recorded import Exchange, session
 from scenarios.at_terminal import RAW_COMMAND
 from scenarios.library import SCENARIOS
 from scenarios.playbook import Kind
 from scenarios.translations import Language
 
-DONE = Exchange(bytes.fromhex("48"), bytes.fromhex("55 00 00"))
 STATE = Exchange(bytes.fromhex("45"), bytes.fromhex("55 01 00"))
-CLOSED = Exchange(bytes.fromhex("EB"), bytes.fromhex("55 9A 00"))
-OPEN = Exchange(bytes.fromhex("92 00 01"), bytes.fromhex("55 9B 00"))
-EXTENDED = Exchange(bytes.fromhex("4A 00 01"), bytes.fromhex("55 EE 00"))
-ASKED = Exchange(bytes.fromhex("91 37 00 00"), bytes.fromhex("55 00 00 4A 02 05 00 00 00 00"))
-
-
-@pytest.mark.parametrize(
-    ("exchanges", "error", "told"),
-    [
-        ((DONE, OPEN, DONE), 0x9B, (OPEN,)),
-        ((OPEN, CLOSED, DONE), 0x9B, (OPEN,)),
-        ((OPEN, CLOSED, DONE), None, (DONE,)),
-        ((DONE, EXTENDED, DONE, ASKED, CLOSED), 0xEE, (EXTENDED, ASKED)),
-        ((DONE, STATE), None, (STATE,)),
-        ((), None, ()),
-    ],
-)
-def test_what_decides_is_the_refusal_and_the_question_about_it(
-    exchanges: tuple[Exchange, ...], error: int | None, told: tuple[Exchange, ...]
-) -> None:
-    assert tuple(decisive(exchanges, error)) == told
 
 
 def test_the_state_of_a_till_is_no_refusal() -> None:

@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from kktsim.kkt_models import DEFAULT_MODEL
 from kktsim.terminal.menu import MenuError, menu
 from kktsim.testing.articles.reasons import short
 from kktsim.testing.articles.recorded import Recorded, Session
-from kktsim.testing.articles.words import BEYOND_PART, ERROR_PART, FIX_PART, PROOF_PART, SCREEN, said
+from kktsim.testing.articles.words import BEYOND_PART, ERROR_PART, FIX_PART, PREPARED_PART, PROOF_PART, SCREEN, said
 from kktsim.testing.cases import AT
 from scenarios.by_hand import Words
-from scenarios.playbook import Scenario
+from scenarios.playbook import Scenario, Verdict
 from scenarios.translations import Language
 
 PORT = "/tmp/kkt0"
+FROM_HERE_A_LOOP = 3
+"""So many times the same line in one step are a loop of the shell."""
 DEFAULT_FN = "fn-1-1-15"
 _SPEAKS = ("menu", "send")
 """Commands that want to know the port; the others find the bench that runs."""
@@ -32,8 +35,9 @@ def serve_line(scenario: Scenario) -> str:
 
 def lines(session: Session, language: Language) -> Iterator[str]:
     """Everything that is typed, with the titles of the steps as comments."""
+    begins = PREPARED_PART if session.scenario.verdict is Verdict.PROCEDURE else ERROR_PART
     parts = (
-        (ERROR_PART, session.reproduced),
+        (begins, session.reproduced),
         (FIX_PART, session.fixed),
         (BEYOND_PART, session.beyond),
         (PROOF_PART, session.proved),
@@ -43,16 +47,21 @@ def lines(session: Session, language: Language) -> Iterator[str]:
         if typed:
             yield f"# {said(part, language)}"
             yield from typed
-        if part is ERROR_PART:
+        if part is begins:
             yield from (f"#   {said(SCREEN, language)}: {line}" for line in session.scenario.screens)
 
 
 def _typed(steps: Iterable[Recorded], language: Language) -> Iterator[str]:
     for step in steps:
         told = f"   # {short(step.step.title, language).replace('`', '')}"
-        for words in step.typed:
-            yield _shell(words) + told
-            told = ""
+        for words, alike in groupby(step.typed):
+            line, times = _shell(words), len(list(alike))
+            if times >= FROM_HERE_A_LOOP:
+                line = f"for i in $(seq {times}); do {line}; done"
+                times = 1
+            for _ in range(times):
+                yield line + told
+                told = ""
 
 
 def _shell(words: Words) -> str:

@@ -3,20 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kktsim.testing.articles import by_hand, words
+from kktsim.testing.articles.dialogue import dialogue
 from kktsim.testing.articles.found import Cell
 from kktsim.testing.articles.judgement import Column, Judged
 from kktsim.testing.articles.lead import lead
 from kktsim.testing.articles.phrases import legend, mark, outcome, setting, why, worth
 from kktsim.testing.articles.reasons import because, short
-from kktsim.testing.articles.recorded import Recorded, Session, decisive
+from kktsim.testing.articles.recorded import Session
 from kktsim.testing.articles.words import Both, said
 from kktsim.testing.lives.counterexamples import known
 from scenarios.catalogue import Article
 from scenarios.resets import destroyed, done_by, hidden_harm, resets, restored_by
 from scenarios.translations import Language, in_language
-
-LONGEST_BYTES = 24
-"""Of a message; how many there are stands behind them."""
 
 
 def page(judged: Judged, sessions: Mapping[str, Session], language: Language) -> str:
@@ -234,40 +232,14 @@ def _instead(judged: Judged, language: Language) -> Iterator[str]:
 
 
 def _dialogue(judged: Judged, sessions: Mapping[str, Session], language: Language) -> Iterator[str]:
-    """Where the error shows, and the commands of the fix that were typed."""
-    told: set[str] = set()
+    """Cases with the same one share it."""
+    told: dict[str, list[str]] = {}
     for columns in _by_letter(judged.columns):
-        session = sessions[columns[0].scenario.id]
-        shown = [*_decisive(session.reproduced), *(step for step in session.fixed if _is_raw(step))]
-        block = [line for step in shown for line in _exchanges(step, session.scenario.error, language)]
-        text = "\n".join(block)
-        if not block or text in told:
-            continue
-        told.add(text)
-        yield from (f"**{columns[0].letter}**", "", "```", *block, "```", "")
-
-
-def _decisive(steps: Sequence[Recorded]) -> list[Recorded]:
-    """The last step of those that speak to the till."""
-    return [step for step in steps if step.exchanges][-1:]
-
-
-def _is_raw(step: Recorded) -> bool:
-    return any("Произвольная команда" in word for line in step.typed for word in line)
-
-
-def _exchanges(step: Recorded, error: int | None, language: Language) -> Iterator[str]:
-    """What was refused; of a step in which nothing was, what was said last."""
-    yield f"# {short(step.step.title, language).replace('`', '')}"
-    for one in decisive(step.exchanges, error):
-        asked, answered = one.meanings()
-        yield f">> {_hexes(one.request)}   {asked}"
-        yield f"<< {_hexes(one.reply)}   {answered}"
-
-
-def _hexes(data: bytes) -> str:
-    cut = f" … ({len(data)})" if len(data) > LONGEST_BYTES else ""
-    return data[:LONGEST_BYTES].hex(" ").upper() + cut
+        text = "\n".join(dialogue(sessions[columns[0].scenario.id], judged.article, language))
+        if text:
+            told.setdefault(text, []).append(columns[0].letter)
+    for text, letters in told.items():
+        yield from (f"**{', '.join(letters)}**", "", "```", text, "```", "")
 
 
 def _reproduced(judged: Judged, sessions: Mapping[str, Session], language: Language) -> Iterator[str]:

@@ -24,6 +24,12 @@ def short(title: str, language: Language) -> str:
     return f"«{place}»: {told}" if typed else f"«{place}»"
 
 
+def _quoted(title: str, language: Language) -> str:
+    """Title of a step in a sentence; of one that has quotes of its own these are enough."""
+    told = short(title, language)
+    return told if told.startswith("«") else f"«{told}»"
+
+
 def because(text: str, language: Language) -> str:
     """Why a step is worth what it is worth."""
     if language is Language.RUSSIAN:
@@ -34,8 +40,8 @@ def because(text: str, language: Language) -> str:
     if (not_so := _NOT_SO.fullmatch(found[2])) is not None:
         return f"without it this is not so: {in_language(not_so[1], language)}"
     if _NO_VALUE.fullmatch(found[2]):
-        return f"without it nobody knows what to type at «{short(found[1], language)}»"
-    return f"without it «{short(found[1], language)}» ends in {found[2]}"
+        return f"without it nobody knows what to type at {_quoted(found[1], language)}"
+    return f"without it {_quoted(found[1], language)} ends in {found[2]}"
 
 
 _WITHOUT_IT = re.compile(r"without it «(.+)» ends in (.+)")
@@ -45,12 +51,12 @@ _SCREEN = re.compile(r"«[^»]*» does not show «[^»]*», but: (.+)")
 
 
 def _without_it(title: str, end: str) -> str:
-    step = short(title, Language.RUSSIAN)
+    step = _quoted(title, Language.RUSSIAN)
     if (not_so := _NOT_SO.fullmatch(end)) is not None:
         return f"без него не так: {in_language(not_so[1], Language.RUSSIAN)}"
     if _NO_VALUE.fullmatch(end):
-        return f"без него неизвестно, что вводить в «{step}»"
-    return f"без него «{step}» кончается отказом: {_russian(end)}"
+        return f"без него неизвестно, что вводить в {step}"
+    return f"без него {step} кончается отказом: {_russian(end)}"
 
 
 _THINGS: Mapping[str, str] = {

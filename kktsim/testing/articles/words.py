@@ -108,7 +108,7 @@ ALL_ARTICLES: Both = ("all articles", "все статьи")
 OTHER_LANGUAGE: Both = ("по-русски", "in English")
 SYMPTOM: Both = ("What the user sees", "Что видит пользователь")
 SCREEN: Both = ("screen", "экран")
-PAPER: Both = ("paper", "чек")
+PAPER: Both = ("paper", "на бумаге")
 CODES: Both = ("codes", "коды")
 NO_CODES: Both = ("none: no command is refused", "нет: ни одна команда не отвергается")
 WIRE, DRIVER, FN_CODE, TAGS = (
@@ -145,12 +145,14 @@ HIDDEN: Both = (
 )
 REPRODUCED: Both = ("How the bench reproduces it", "Как стенд это воспроизводит")
 STATE: Both = ("a till in the state `{}`", "касса в состоянии `{}`")
+NOT_PRINTED: Both = ("no line «{}»", "строки «{}» нет")
 DIALOGUE: Both = ("The dialogue", "Разговор с кассой")
 HAND_NOTE: Both = (
     "Two terminals: the till runs in one, these lines are typed in the other.",
     "Два терминала: в одном работает касса, в другом вводятся эти строки.",
 )
-ERROR_PART, FIX_PART, PROOF_PART, BEYOND_PART = (
+PREPARED_PART, ERROR_PART, FIX_PART, PROOF_PART, BEYOND_PART = (
+    ("the preparation", "подготовка"),
     ("the error", "ошибка"),
     ("the fix", "лечение"),
     ("the proof", "проверка"),
