@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +20,11 @@ from kktsim.testing.articles.words import COUNTED, ENDS, said
 from scenarios.catalogue import Article, device_articles
 from scenarios.catalogue import articles as all_articles
 from scenarios.named import nearest
+from scenarios.stories import story
 from scenarios.translations import Language, in_language
+
+LINE = 110
+"""Characters of a line of prose."""
 
 
 @click.command()
@@ -99,6 +104,8 @@ def _tables(one: Judged, language: Language) -> Iterator[str]:
     """Cases, then a line a step: its marks, its verdict, what it is."""
     yield f"{one.article.id}  {codes(one.article)}  {in_language(one.article.title, language)}".rstrip()
     yield from (sentence.replace("**", "") for sentence in lead(one, language))
+    yield ""
+    yield from textwrap.wrap(story(one.article.id, language).replace("`", ""), LINE)
     yield ""
     for column in one.columns:
         case = one.article.cases.get(column.scenario.case) or column.scenario.title

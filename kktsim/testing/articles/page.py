@@ -14,6 +14,7 @@ from kktsim.testing.articles.words import Both, said
 from kktsim.testing.lives.counterexamples import known
 from scenarios.catalogue import Article
 from scenarios.resets import destroyed, done_by, hidden_harm, resets, restored_by
+from scenarios.stories import story
 from scenarios.translations import Language, in_language
 
 
@@ -22,6 +23,7 @@ def page(judged: Judged, sessions: Mapping[str, Session], language: Language) ->
     sections: tuple[tuple[Both, Iterable[str]], ...] = (
         (words.SYMPTOM, _symptom(judged.article, sessions, language)),
         (words.INSIDE, _inside(judged, language)),
+        (words.STORY, [story(judged.article.id, language)]),
         (words.STEPS, _steps(judged, language)),
         (words.SMALLEST, _smallest(judged, language)),
         (words.HARMS, _harms(judged, language)),

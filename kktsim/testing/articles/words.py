@@ -117,7 +117,8 @@ WIRE, DRIVER, FN_CODE, TAGS = (
     ("FN answer {}", "ответ ФН {}"),
     ("requisite {}", "реквизит {}"),
 )
-INSIDE: Both = ("What must be true inside", "Что должно быть внутри")
+STORY: Both = ("What happens inside", "Что происходит внутри")
+INSIDE: Both = ("Causes and branches", "Причины и ветви")
 CASE: Both = ("case", "случай")
 OUTCOME: Both = ("outcome", "исход")
 SCENARIO: Both = ("scenario", "сценарий")
