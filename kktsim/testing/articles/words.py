@@ -149,8 +149,10 @@ STATE: Both = ("a till in the state `{}`", "касса в состоянии `{}
 NOT_PRINTED: Both = ("no line «{}»", "строки «{}» нет")
 DIALOGUE: Both = ("The dialogue", "Разговор с кассой")
 HAND_NOTE: Both = (
-    "Two terminals: the till runs in one, these lines are typed in the other.",
-    "Два терминала: в одном работает касса, в другом вводятся эти строки.",
+    "Two terminals: the till runs in one, these lines are typed in the other. If other tills are served besides, type"
+    " `export KKTSIM_CONTROL=URL` there first, with the URL that this one has told behind `control`.",
+    "Два терминала: в одном работает касса, в другом вводятся эти строки. Если запущены и другие кассы, сначала"
+    " введите там `export KKTSIM_CONTROL=URL`, где URL — тот, что эта касса назвала после слова `control`.",
 )
 PREPARED_PART, ERROR_PART, FIX_PART, PROOF_PART, BEYOND_PART = (
     ("the preparation", "подготовка"),
