@@ -28,8 +28,11 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 CALL_SECONDS = 30
 """No act of the hands takes longer; a loop that hangs is a bug and must be loud."""
-SCENARIOS_AT_ONCE = 8
-PLAYS_AT_ONCE = 16
+SILENCE_SECONDS = 10.0
+"""After these a till on the stage is taken for silent. Elsewhere a host waits longer (`kktsim.host.till`), since a real
+till takes its time; here one that answers does so at once."""
+SCENARIOS_AT_ONCE = 16
+PLAYS_AT_ONCE = 32
 
 
 class Theatre(Protocol):
@@ -139,7 +142,7 @@ class PtyStage:
         return twin, server, port.name
 
     def _connect(self) -> RecordingTill:
-        return RecordingTill(Till(SerialWire(self._path)), self._talk)
+        return RecordingTill(Till(SerialWire(self._path), timeout_seconds=SILENCE_SECONDS), self._talk)
 
 
 class PtyTheatre:

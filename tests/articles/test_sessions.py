@@ -55,3 +55,12 @@ def test_words_of_a_shell_survive_it() -> None:
         told = [shlex.split(line, comments=True) for line in lines(one, Language.ENGLISH)]
         for words in typed:
             assert any(line[1 : 1 + len(words)] == list(words) for line in told)
+
+
+def test_what_is_typed_many_times_is_a_loop_of_the_shell() -> None:
+    one = session(SCENARIOS["last_fd_date_time"])
+    told = [line.partition("   #")[0] for line in lines(one, Language.ENGLISH)]
+    (loop,) = [line for line in told if line.startswith("for ")]
+    assert loop == 'for i in $(seq 90); do kktsim menu "Продажа" --port /tmp/kkt0; done'
+    assert len(told) < 12
+    assert sum(len(step.typed) for step in one.reproduced) == 90 + 3
