@@ -161,7 +161,7 @@ PREPARED_PART, ERROR_PART, FIX_PART, PROOF_PART, BEYOND_PART = (
     ("the proof", "проверка"),
     ("beyond the document", "сверх инструкции"),
 )
-COUNTEREXAMPLES: Both = ("From where no article helps", "Откуда не выводит ни одна статья")
+COUNTEREXAMPLES: Both = ("From where the advice leads nowhere", "Откуда советы не выводят")
 OR: Both = ("or", "или")
 KNOWN: Both = ("Documented and inferred", "Что написано и что выведено")
 DOCUMENTED: Both = ("documented", "написано")

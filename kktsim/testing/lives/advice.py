@@ -25,6 +25,8 @@ REFUSALS = (Refused, NotAsExpected, ValueMissing, HandsError, NoAnswerError)
 _REGISTER, _EXTENDED = 0x91, 0x37
 CLOCKS = "clock_mismatch"
 _CLOSING = TRADES[-1]
+STEP_SECONDS = 120.0
+"""A step takes a person so long; meanwhile the till calls its OFD."""
 _TIMES = 2
 """How often a person begins a list anew."""
 
@@ -123,6 +125,7 @@ def follow(stage: InProcessStage, article: str) -> Symptom:
     for step in advice(article):
         with suppress(*REFUSALS):
             step.act(stage.scene)
+        stage.scene.hands.advance(STEP_SECONDS)
         found = symptom(stage)
         if found.works or found.article not in (None, article, CLOCKS):
             break
